@@ -5,7 +5,10 @@
 //! ```
 
 use crate::key::KeyId;
-use base64::{Engine as _, engine::general_purpose::STANDARD};
+use base64::{
+    Engine as _,
+    engine::general_purpose::{STANDARD, STANDARD_NO_PAD},
+};
 use core::fmt;
 
 /// The DSSE payload type of every event.
@@ -21,6 +24,21 @@ pub fn pae_of(payload_type: &str, body: &[u8]) -> Vec<u8> {
     let mut out = format!("DSSEv1 {} {payload_type} {} ", payload_type.len(), body.len()).into_bytes();
     out.extend_from_slice(body);
     out
+}
+
+/// Returns the bytes of a DSSE envelope's `payload` or `sig`, in standard or URL-safe base64, padded or not, as DSSE
+/// readers must accept them. An entry has one form only: padded standard.
+pub fn decode_envelope(text: &str) -> Option<Vec<u8>> {
+    let standard: String = text
+        .trim_end_matches('=')
+        .chars()
+        .map(|c| match c {
+            '-' => '+',
+            '_' => '/',
+            other => other,
+        })
+        .collect();
+    STANDARD_NO_PAD.decode(standard).ok()
 }
 
 /// One signature of an entry.

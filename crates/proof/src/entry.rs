@@ -169,13 +169,15 @@ impl Entry {
     }
 }
 
+/// An entry's event, its other members, and where in its bytes the event stands.
+type Split = (Value, Map<String, Value>, Range<usize>);
+
 /// Splits a line into its event and its other members, and checks that all of it is canonical.
-fn split(line: &[u8]) -> Result<(Value, Map<String, Value>, Range<usize>), EntryFault> {
+fn split(line: &[u8]) -> Result<Split, EntryFault> {
     let behind_head = line.strip_prefix(HEAD).ok_or(EntryFault::NotAnEntry)?;
     let mut stream = serde_json::Deserializer::from_slice(behind_head).into_iter::<Value>();
-    let event = match stream.next() {
-        Some(Ok(value)) => value,
-        Some(Err(_)) | None => return Err(EntryFault::Event(EventFault::NotAnObject)),
+    let Some(Ok(event)) = stream.next() else {
+        return Err(EntryFault::Event(EventFault::NotAnObject));
     };
     let end = HEAD.len() + stream.byte_offset();
     let event_bytes = line.get(HEAD.len()..end).ok_or(EntryFault::NotAnEntry)?;
@@ -295,7 +297,7 @@ mod tests {
             (r#","version":4}"#, r#","version":4.0}"#),
             (r#","version":4}"#, r#","version":4,"zz":1}"#),
             (r#","prev":"07"#, r#","aa":1,"prev":"07"#),
-            (r#"1970-01-01T00:00:00.000005Z"#, r#"1970-01-01T00:00:00.00005Z"#),
+            ("1970-01-01T00:00:00.000005Z", "1970-01-01T00:00:00.00005Z"),
             (r#"{"data""#, r#"{"data" "#),
         ] {
             let bad = good.replacen(from, to, 1);

@@ -1,4 +1,4 @@
-//! The event's envelope: CloudEvents 1.0 JSON, canonical, at most 48 KiB (design: formats, 3.1).
+//! The event's envelope: `CloudEvents` 1.0 JSON, canonical, at most 48 KiB (design: formats, 3.1).
 //!
 //! ```text
 //! {"data":{…},"datacontenttype":"application/json","id":"…","source":"<origin>","specversion":"1.0",

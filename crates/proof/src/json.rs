@@ -118,7 +118,8 @@ mod tests {
 
     #[test]
     fn each_way_to_be_wrong_has_its_own_error() {
-        let cases: [(&str, fn(&JsonError) -> bool); 10] = [
+        type Expected = fn(&JsonError) -> bool;
+        let cases: [(&str, Expected); 10] = [
             (r#"{"a":1,"a":1}"#, |e| matches!(e, JsonError::NotCanonical { offset: 6 })),
             (r#"{"b":1,"a":1}"#, |e| matches!(e, JsonError::NotCanonical { .. })),
             (r#"{ "a":1}"#, |e| matches!(e, JsonError::NotCanonical { offset: 1 })),

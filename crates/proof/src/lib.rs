@@ -13,19 +13,19 @@
 //! [`dsse`] (who signed), [`event`] and [`entry`] (what was recorded), [`merkle`] and [`checkpoint`] (what the log
 //! promises), [`log`] (all of it, in order).
 
-pub mod checkpoint;
-pub mod dsse;
-pub mod entry;
-pub mod event;
-pub mod hash;
-pub mod holders;
 pub mod json;
-pub mod key;
-pub mod log;
-pub mod merkle;
 pub mod name;
-pub mod note;
 pub mod time;
+pub mod hash;
+pub mod key;
+pub mod dsse;
+pub mod event;
+pub mod entry;
+pub mod merkle;
+pub mod note;
+pub mod checkpoint;
+pub mod holders;
+pub mod log;
 
 pub use checkpoint::{Checkpoint, CheckpointError};
 pub use dsse::{EventSignature, PAYLOAD_TYPE, pae};

@@ -218,7 +218,7 @@ fn check_subtree(leaves: &Range<u64>, size: u64) -> Result<(), ProofError> {
         return Err(wrong);
     }
     match (leaves.end - leaves.start).checked_next_power_of_two() {
-        Some(width) if leaves.start % width == 0 => Ok(()),
+        Some(width) if leaves.start.is_multiple_of(width) => Ok(()),
         None if leaves.start == 0 => Ok(()),
         _ => Err(wrong),
     }

@@ -8,6 +8,7 @@ pub struct Seq(pub u64);
 
 impl Seq {
     /// Returns the position after this one.
+    #[must_use]
     pub fn next(self) -> Self {
         Self(self.0.saturating_add(1))
     }
@@ -104,7 +105,9 @@ impl FromStr for StreamName {
             return Ok(Self::Ledger);
         }
         let (kind, id) = text.split_once('/').ok_or_else(wrong)?;
-        let id = id.parse().map_err(|_: NameError| wrong())?;
+        let Ok(id) = id.parse() else {
+            return Err(wrong());
+        };
         match kind {
             "source" => Ok(Self::Source(id)),
             "case" => Ok(Self::Case(id)),

@@ -80,6 +80,7 @@ fn run(arguments: &[OsString]) -> Result<String, Failure> {
         }
     }
     let entries = checker.next().0;
+    lines.nothing_unread(entries)?;
     let root = at_checkpoint.ok_or_else(|| {
         Failure::Bad(format!(
             "entry {entries}: the checkpoint covers {} entries, the journal has {entries}",
@@ -107,22 +108,22 @@ fn run(arguments: &[OsString]) -> Result<String, Failure> {
 }
 
 fn report(checker: &LogChecker, checkpoint: &Checkpoint, entries: u64, pinned: bool, key: &VerifierKey) -> String {
-    let mut out = String::new();
+    let mut lines = Vec::new();
     if !pinned {
-        out.push_str(&format!("Not pinned: the log's key was read from the log itself. Keep it: {key}\n"));
+        lines.push(format!("Not pinned: the log's key was read from the log itself. Keep it: {key}\n"));
     }
-    out.push_str(&format!(
+    lines.push(format!(
         "{entries} entries, {} signatures by {} keys, {} streams, 1 checkpoint: all hold\n",
         checker.signature_count(),
         checker.holders().count(),
         checker.stream_count(),
     ));
-    out.push_str(&format!("checkpoint  {} {} {}\n", checkpoint.origin, checkpoint.size, checkpoint.root));
+    lines.push(format!("checkpoint  {} {} {}\n", checkpoint.origin, checkpoint.size, checkpoint.root));
     if entries > checkpoint.size {
-        out.push_str(&format!("{} entries beyond the checkpoint are not covered by it\n", entries - checkpoint.size));
+        lines.push(format!("{} entries beyond the checkpoint are not covered by it\n", entries - checkpoint.size));
     }
-    out.push_str("Not checked: blobs, quotes, roles, and whether each event was allowed.\n");
-    out
+    lines.push("Not checked: blobs, quotes, roles, and whether each event was allowed.\n".to_owned());
+    lines.concat()
 }
 
 fn parse(arguments: &[OsString]) -> Result<(PathBuf, Option<VerifierKey>), Failure> {
@@ -206,5 +207,29 @@ impl Lines {
             return Ok(());
         }
         Err(Failure::Bad(format!("entry {seq}: stands in the file of the {FILE_ENTRIES} entries before it")))
+    }
+
+    /// Refuses a journal file that is not one of those read for this many entries: what stands in it was not checked.
+    fn nothing_unread(&self, entries: u64) -> Result<(), Failure> {
+        let cannot = |error| Failure::CannotCheck(format!("{}: {error}", self.journal.display()));
+        let was_read = |name: &str| {
+            let first = name.strip_suffix(".jsonl").and_then(|digits| digits.parse::<u64>().ok());
+            first.is_some_and(|first| {
+                first <= entries && first.is_multiple_of(FILE_ENTRIES) && name == format!("{first:020}.jsonl")
+            })
+        };
+        let mut unread = Vec::new();
+        for entry in fs::read_dir(&self.journal).map_err(cannot)? {
+            let name = entry.map_err(cannot)?.file_name().to_string_lossy().into_owned();
+            if Path::new(&name).extension().is_some_and(|kind| kind == "jsonl") && !was_read(&name) {
+                unread.push(name);
+            }
+        }
+        match unread.iter().min() {
+            None => Ok(()),
+            Some(name) => {
+                Err(Failure::Bad(format!("entry {entries}: the journal ends here, but there is a file {name} too")))
+            }
+        }
     }
 }

@@ -112,12 +112,9 @@ impl Case {
         self.next_version = recorded.version.saturating_add(1);
         self.last = recorded.mark.clone();
         let mark = &recorded.mark;
-        let data = match &recorded.data {
-            Ok(data) => data,
-            Err(_) => {
-                self.unknown.push((mark.seq, recorded.event_type.to_string()));
-                return;
-            }
+        let Ok(data) = &recorded.data else {
+            self.unknown.push((mark.seq, recorded.event_type.to_string()));
+            return;
         };
         match data {
             EventData::ImportRecorded(data) => self.imports.push(item(data, mark)),
@@ -135,6 +132,9 @@ impl Case {
             }
             EventData::GapRecorded(data) => {
                 self.things.insert(data.gap.0.clone(), Thing::Gap(self.gaps.len()));
+                for source in data.searched.captures.iter().filter_map(|name| capture_source(name)) {
+                    self.name_source(&source);
+                }
                 self.gaps.push(item(data, mark));
             }
             EventData::VerdictChanged(data) => {
@@ -221,7 +221,7 @@ impl Case {
     /// Returns an id of this form that is free in the stream: the prefix and the lowest number not taken.
     pub fn free_id(&self, prefix: &str) -> String {
         let taken = |n: &u64| format!("{prefix}{n}").parse().is_ok_and(|id: Slug| self.things.contains_key(&id));
-        let first = (1..).find(|n| !taken(n)).unwrap_or(1);
+        let first = (1..=u64::MAX).find(|n| !taken(n)).unwrap_or(1);
         format!("{prefix}{first}")
     }
 }

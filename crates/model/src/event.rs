@@ -168,11 +168,14 @@ impl EventData {
     pub fn read(event_type: &EventType, data: &Map<String, Value>) -> Result<Self, Refusal> {
         let kind = EventKind::of(event_type).ok_or_else(|| Refusal::UnknownType { found: event_type.to_string() })?;
         let value = Value::Object(data.clone());
-        kind.read(value.clone()).map_err(|error| {
-            let (at, problem) = first_departure(&kind.schema(), &value, "data")
-                .unwrap_or_else(|| ("data".to_owned(), error.to_string()));
+        let refused = |error: String| {
+            let (at, problem) =
+                first_departure(&kind.schema(), &value, "data").unwrap_or_else(|| ("data".to_owned(), error));
             Refusal::Shape { event_type: kind.name(), at, problem }
-        })
+        };
+        // serde takes a null for an optional member that is left out.
+        proof::json::check_value(&value).map_err(|error| refused(error.to_string()))?;
+        kind.read(value.clone()).map_err(|error| refused(error.to_string()))
     }
 
     /// Returns the event type, with prefix and suffix.

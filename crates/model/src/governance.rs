@@ -123,7 +123,7 @@ impl Governance {
     /// Tells whether an entry is disputed: signed only by keys that were later found compromised since then, or by keys
     /// that such entries enrolled.
     pub fn disputes(&self, mark: &Mark) -> bool {
-        !mark.by.is_empty() && mark.by.iter().all(|key| self.disputed_since(key).is_some_and(|since| mark.seq >= since))
+        self.disputes_entry(mark.seq, &mark.by.iter().collect::<Vec<_>>(), &BTreeSet::new())
     }
 
     /// Tells whether any entry may be disputed at all.
@@ -131,25 +131,27 @@ impl Governance {
         self.keys.values().any(|record| record.revoked.as_ref().is_some_and(|end| end.since.is_some()))
     }
 
-    fn disputed_since(&self, key: &KeyId) -> Option<Seq> {
-        self.disputed_walk(key, &mut BTreeSet::new())
+    fn disputes_entry(&self, seq: Seq, by: &[&KeyId], seen: &BTreeSet<&KeyId>) -> bool {
+        let disputed = |key: &&KeyId| self.disputed_since(key, seen).is_some_and(|since| seq >= since);
+        !by.is_empty() && by.iter().all(disputed)
     }
 
-    fn disputed_walk(&self, key: &KeyId, seen: &mut BTreeSet<KeyId>) -> Option<Seq> {
-        if !seen.insert(key.clone()) {
+    /// Returns from where on a key's entries are disputed: the earlier of what its own revocation says, unless that is
+    /// itself disputed, and of its enrolment by disputed keys.
+    fn disputed_since(&self, key: &KeyId, seen: &BTreeSet<&KeyId>) -> Option<Seq> {
+        let (id, record) = self.keys.get_key_value(key)?;
+        let mut seen = seen.clone();
+        if !seen.insert(id) {
             return None;
         }
-        let record = self.keys.get(key)?;
-        if let Some(since) = record.revoked.as_ref().and_then(|end| end.since) {
-            return Some(since);
-        }
-        let enrolled = &record.enrolled;
-        let authors: Vec<&KeyId> = enrolled.by.iter().filter(|author| *author != key).collect();
-        let disputed = !authors.is_empty()
-            && authors
-                .iter()
-                .all(|author| self.disputed_walk(author, &mut seen.clone()).is_some_and(|since| enrolled.seq >= since));
-        disputed.then_some(enrolled.seq)
+        let revoked = record.revoked.as_ref().and_then(|end| {
+            let by: Vec<_> = end.mark.by.iter().collect();
+            end.since.filter(|_| !self.disputes_entry(end.mark.seq, &by, &seen))
+        });
+        let enrolled = record.enrolled.seq;
+        let authors: Vec<_> = record.enrolled.by.iter().filter(|author| *author != key).collect();
+        let inherited = self.disputes_entry(enrolled, &authors, &seen).then_some(enrolled);
+        [revoked, inherited].into_iter().flatten().min()
     }
 
     /// Takes in an entry of the stream `ledger`. `since` is the position of the event that `compromised_since` names.

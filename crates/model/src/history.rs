@@ -6,6 +6,7 @@ use crate::{
     event::EventData,
     governance::Governance,
     recorded::Recorded,
+    words::Stance,
 };
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -138,10 +139,14 @@ fn summary(data: &EventData, before: Option<&Case>) -> String {
         }
         EventData::EvidenceLinked(data) => {
             let quote = data.quote.as_ref().map(|quote| format!(": “{}”", quote.exact)).unwrap_or_default();
-            format!(
-                "linked evidence {} from {} that {} claim {}{quote}",
-                data.evidence, data.source, data.stance, data.claim
-            )
+            let bearing = match data.stance {
+                Stance::Supports => "that supports",
+                Stance::Refutes => "that refutes",
+                Stance::Qualifies => "that qualifies",
+                Stance::Context => "as context to",
+                Stance::NotStated => "to",
+            };
+            format!("linked evidence {} from {} {bearing} claim {}{quote}", data.evidence, data.source, data.claim)
         }
         EventData::GapRecorded(data) => format!("recorded gap {}: {}", data.gap, data.would_settle),
         EventData::VerdictChanged(data) => {
@@ -202,7 +207,20 @@ fn reason(data: &EventData) -> Option<String> {
         EventData::StatementRemoved(data) => Some(data.reason.to_string()),
         EventData::SourceDescribed(data) => data.note.as_ref().map(ToString::to_string),
         EventData::KeyRevoked(data) => Some(data.reason.to_string()),
-        _ => None,
+        EventData::LedgerCreated(_)
+        | EventData::KeyEnrolled(_)
+        | EventData::RulesChanged(_)
+        | EventData::PolicyPublished(_)
+        | EventData::ScaleDefined(_)
+        | EventData::SourceRegistered(_)
+        | EventData::SourceCaptured(_)
+        | EventData::TextExtracted(_)
+        | EventData::CaseOpened(_)
+        | EventData::ImportRecorded(_)
+        | EventData::ClaimExtracted(_)
+        | EventData::EvidenceLinked(_)
+        | EventData::GapRecorded(_)
+        | EventData::NoteAdded(_) => None,
     }
 }
 
@@ -245,6 +263,19 @@ fn difference(data: &EventData, before: Option<&Case>) -> Option<Difference> {
             added: data.gap.to_string(),
             claim: data.claim.as_ref().map(ToString::to_string),
         }),
-        _ => None,
+        EventData::LedgerCreated(_)
+        | EventData::KeyEnrolled(_)
+        | EventData::KeyRevoked(_)
+        | EventData::RulesChanged(_)
+        | EventData::PolicyPublished(_)
+        | EventData::ScaleDefined(_)
+        | EventData::SourceRegistered(_)
+        | EventData::SourceDescribed(_)
+        | EventData::SourceCaptured(_)
+        | EventData::TextExtracted(_)
+        | EventData::CaseOpened(_)
+        | EventData::ImportRecorded(_)
+        | EventData::ClaimExtracted(_)
+        | EventData::NoteAdded(_) => None,
     }
 }

@@ -7,23 +7,24 @@
 //! [`governance`], [`source`] and [`case`] (what stands after some entries), [`decide`] (what may happen next, and
 //! [`refusal`], why not), [`assessment`] and [`history`] (what people read).
 
-pub mod assessment;
-pub mod case;
-pub mod decide;
-pub mod document;
+pub mod shape;
+pub mod words;
+pub mod values;
 pub mod event;
 pub mod examples;
-pub mod fold;
-pub mod governance;
-pub mod grounding;
-pub mod history;
-pub mod input;
 pub mod recorded;
-pub mod refusal;
-pub mod shape;
+pub mod governance;
 pub mod source;
-pub mod values;
-pub mod words;
+pub mod document;
+pub mod case;
+pub mod refusal;
+pub mod decide;
+pub mod fold;
+pub mod grounding;
+pub mod assessment;
+pub mod history;
+pub mod import;
+pub mod input;
 
 pub use assessment::{ASSESSMENT_SCHEMA, Assessment};
 pub use case::Case;
@@ -33,3 +34,11 @@ pub use governance::Governance;
 pub use recorded::{Mark, Recorded};
 pub use refusal::Refusal;
 pub use source::Source;
+
+#[cfg(test)]
+mod tests;
+
+/// The names that other crates need and `proof` defines.
+pub mod names {
+    pub use proof::{Digest, EventId, EventTime, Seq, Slug, StreamName};
+}

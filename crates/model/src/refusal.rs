@@ -125,7 +125,7 @@ pub enum Refusal {
     /// Not a rating of the scale.
     NotARating { rating: String, scale: String, known: Vec<String> },
     /// `from` is not the verdict that stands.
-    VerdictFrom { target: String, given: Option<EventId>, stands: Option<StandingVerdict> },
+    VerdictFrom { target: String, given: Option<EventId>, stands: Option<Box<StandingVerdict>> },
     /// An input that is set aside too, or that stands twice.
     InputTwice { id: String },
     /// `initial` for a verdict that is not the first, or another reason for the first.
@@ -234,7 +234,10 @@ impl fmt::Display for Refusal {
             Self::CaseExists { case } => write!(f, "the case `{case}` is open already"),
             Self::NoSuchCase { case } => write!(f, "there is no case `{case}`"),
             Self::NoSuchScale { scale, known } => write!(f, "there is no scale `{scale}`{}", has(known)),
-            Self::IdTaken { id, by } => write!(f, "the id `{id}` is taken by a {by}; ids are never used again"),
+            Self::IdTaken { id, by } => {
+                let article = if *by == "evidence" { "" } else { "a " };
+                write!(f, "the id `{id}` is taken by {article}{by}; ids are never used again")
+            }
             Self::NoSuch { kind, id, known } => write!(f, "there is no {kind} `{id}` in this case{}", has(known)),
             Self::Stands { kind, id, event } => {
                 write!(f, "the {kind} `{id}` stands (event {event}), and `replaces` does not name it")
@@ -258,7 +261,7 @@ impl fmt::Display for Refusal {
             Self::NotARating { rating, scale, known } => {
                 write!(f, "`{rating}` is not a rating of the scale `{scale}`{}", has(known))
             }
-            Self::VerdictFrom { target, given, stands } => verdict_from(f, target, given.as_ref(), stands.as_ref()),
+            Self::VerdictFrom { target, given, stands } => verdict_from(f, target, given.as_ref(), stands.as_deref()),
             Self::InputTwice { id } => write!(f, "`{id}` is named twice among inputs and what was set aside"),
             Self::VerdictReason { reason, first: true } => {
                 write!(f, "the first verdict's reason is `initial` or `imported`, not `{reason}`")
@@ -320,7 +323,41 @@ impl Refusal {
                 ));
             }
             Self::VerdictFrom { stands: None, .. } => "leave `--from` out: this is the first verdict",
-            _ => return None,
+            Self::WrongStream { .. }
+            | Self::NotYet { .. }
+            | Self::NoSuchImport { .. }
+            | Self::KeySeenBefore { .. }
+            | Self::LogKeyAsAuthor { .. }
+            | Self::SoftwareRole { .. }
+            | Self::Roles { .. }
+            | Self::NotEnrolled { .. }
+            | Self::SinceWithoutCompromise
+            | Self::NoSuchEvent { .. }
+            | Self::AlreadyCreated
+            | Self::NotCreated
+            | Self::LogKeyName { .. }
+            | Self::NoAdmin
+            | Self::UnknownRules { .. }
+            | Self::EmptyPolicy
+            | Self::ScaleExists { .. }
+            | Self::BadRatings { .. }
+            | Self::NothingDescribed
+            | Self::BlobSize { .. }
+            | Self::NotText { .. }
+            | Self::TextLength { .. }
+            | Self::ExtractionExists { .. }
+            | Self::NoSuchScale { .. }
+            | Self::NoSuch { .. }
+            | Self::DoesNotStand { .. }
+            | Self::After { .. }
+            | Self::NumberTaken { .. }
+            | Self::NumberTwice { .. }
+            | Self::EvidenceSource { .. }
+            | Self::NotARating { .. }
+            | Self::InputTwice { .. }
+            | Self::VerdictReason { .. }
+            | Self::Attribution { .. }
+            | Self::Incomplete { .. } => return None,
         };
         Some(text.to_owned())
     }

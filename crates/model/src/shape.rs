@@ -41,7 +41,7 @@ impl Shape for i64 {
 
 impl Shape for u32 {
     fn schema() -> Value {
-        json!({"type": "integer", "minimum": 0, "maximum": u32::MAX})
+        json!({"type": "integer", "minimum": 0, "maximum": Self::MAX})
     }
 }
 
@@ -125,9 +125,12 @@ impl Shape for Time {
     }
 }
 
+/// A C2SP verifier key: name, hash and base64.
+const VKEY_PATTERN: &str = "^[^+\\s]+\\+[0-9a-f]{8}\\+[A-Za-z0-9+/]+=*$";
+
 impl Shape for Vkey {
     fn schema() -> Value {
-        json!({"type": "string", "description": "C2SP verifier key: name+hash+base64"})
+        json!({"type": "string", "pattern": VKEY_PATTERN})
     }
 }
 
@@ -227,7 +230,9 @@ pub fn first_departure(schema: &Value, value: &Value, path: &str) -> Option<(Str
         }
         (Some("string"), Value::String(text)) => string_departure(schema, text, path),
         (Some("boolean"), Value::Bool(_)) | (None, _) => None,
-        (Some("integer"), Value::Number(number)) if number.is_i64() || number.is_u64() => None,
+        (Some("integer"), Value::Number(number)) if number.is_i64() || number.is_u64() => {
+            integer_departure(schema, number.as_i64(), path)
+        }
         (Some(expected), _) => Some((path.to_owned(), format!("must be of type {expected}, not {value}"))),
     }
 }
@@ -248,6 +253,13 @@ fn object_departure(schema: &Value, members: &Map<String, Value>, path: &str) ->
     members.iter().find_map(|(name, value)| first_departure(properties.get(name)?, value, &format!("{path}.{name}")))
 }
 
+fn integer_departure(schema: &Value, integer: Option<i64>, path: &str) -> Option<(String, String)> {
+    let limit = |keyword: &str| schema.get(keyword).and_then(Value::as_i64);
+    let (least, most) = (limit("minimum")?, limit("maximum")?);
+    let fits = integer.is_some_and(|integer| (least..=most).contains(&integer));
+    (!fits).then(|| (path.to_owned(), format!("must be a whole number from {least} to {most}")))
+}
+
 fn string_departure(schema: &Value, text: &str, path: &str) -> Option<(String, String)> {
     let pattern = schema.get("pattern").and_then(Value::as_str);
     let problem = if schema.get("minLength").is_some() && text.trim().is_empty() {
@@ -258,6 +270,8 @@ fn string_departure(schema: &Value, text: &str, path: &str) -> Option<(String, S
         text.parse::<EventId>().err()?.to_string()
     } else if pattern == Some("^[0-9a-f]{64}$") {
         text.parse::<Digest>().err()?.to_string()
+    } else if pattern == Some(VKEY_PATTERN) {
+        text.parse::<VerifierKey>().err()?.to_string()
     } else if pattern.is_some() {
         text.parse::<Slug>().err()?.to_string()
     } else {
@@ -299,8 +313,33 @@ macro_rules! record {
     (@munch [$($doc:literal)*] $name:ident [$($fields:tt)*] [$($shapes:tt)*]) => {
         $(#[doc = $doc])*
         #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-        #[serde(deny_unknown_fields)]
+        #[serde(remote = "Self", deny_unknown_fields)]
         pub struct $name { $($fields)* }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                Self::serialize(self, serializer)
+            }
+        }
+
+        // What serde derives reads a struct from a list of its members too.
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                struct Members;
+                impl<'de> serde::de::Visitor<'de> for Members {
+                    type Value = $name;
+
+                    fn expecting(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                        f.write_str("an object")
+                    }
+
+                    fn visit_map<A: serde::de::MapAccess<'de>>(self, members: A) -> Result<$name, A::Error> {
+                        $name::deserialize(serde::de::value::MapAccessDeserializer::new(members))
+                    }
+                }
+                deserializer.deserialize_map(Members)
+            }
+        }
 
         impl $crate::shape::Shape for $name {
             fn schema() -> serde_json::Value {

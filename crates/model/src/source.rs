@@ -100,7 +100,7 @@ impl Source {
         if let Some(kind) = new.kind {
             data.kind = kind;
         }
-        data.stub = data.title.is_none() && data.url.is_none();
+        data.stub = data.stub && data.title.is_none() && data.url.is_none();
         self.basis = Some(new.basis);
     }
 
@@ -132,7 +132,22 @@ impl Source {
                 Some(_) => Err(Refusal::IdTaken { id: captured.capture.to_string(), by: "capture" }),
             },
             EventData::TextExtracted(extracted) => self.check_extracted(extracted),
-            _ => Ok(()),
+            EventData::LedgerCreated(_)
+            | EventData::KeyEnrolled(_)
+            | EventData::KeyRevoked(_)
+            | EventData::RulesChanged(_)
+            | EventData::PolicyPublished(_)
+            | EventData::ScaleDefined(_)
+            | EventData::CaseOpened(_)
+            | EventData::ImportRecorded(_)
+            | EventData::ClaimExtracted(_)
+            | EventData::EvidenceLinked(_)
+            | EventData::GapRecorded(_)
+            | EventData::VerdictChanged(_)
+            | EventData::SectionWritten(_)
+            | EventData::StatementWritten(_)
+            | EventData::StatementRemoved(_)
+            | EventData::NoteAdded(_) => Ok(()),
         }
     }
 

@@ -43,7 +43,7 @@ record! {
     }
 }
 record! {
-    /// An exact slice of an extraction: W3C TextQuoteSelector and TextPositionSelector.
+    /// An exact slice of an extraction: W3C `TextQuoteSelector` and `TextPositionSelector`.
     Quote {
         /// SHA-256 of the extracted text.
         extraction: Sha256,
@@ -126,7 +126,7 @@ record! {
         value ?: Text,
         /// From and to, as decimal strings.
         range ?: Range,
-        /// Such as at_least, more_than, about, exactly.
+        /// Such as `at_least`, `more_than`, `about`, `exactly`.
         comparator ?: Text,
         /// What is counted.
         unit ?: Text,
@@ -205,7 +205,7 @@ record! {
     }
 }
 record! {
-    /// The program that imported a file.
+    /// Whose work an imported file is.
     ImportOf {
         /// Who wrote it.
         author ?: Text,

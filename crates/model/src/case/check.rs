@@ -43,7 +43,17 @@ impl Case {
                 Some(target) => self.check_named(target, "claim, evidence, gap, section, statement or verdict"),
                 None => Ok(()),
             },
-            _ => Ok(()),
+            EventData::LedgerCreated(_)
+            | EventData::KeyEnrolled(_)
+            | EventData::KeyRevoked(_)
+            | EventData::RulesChanged(_)
+            | EventData::PolicyPublished(_)
+            | EventData::ScaleDefined(_)
+            | EventData::SourceRegistered(_)
+            | EventData::SourceDescribed(_)
+            | EventData::SourceCaptured(_)
+            | EventData::TextExtracted(_)
+            | EventData::ImportRecorded(_) => Ok(()),
         }
     }
 
@@ -66,7 +76,10 @@ impl Case {
         let known = self.things.contains_key(&id.0)
             || id.as_str() == QUESTION
             || event.is_some_and(|event| self.verdict_of_event(event).is_some());
-        if known { Ok(()) } else { Err(self.no_such(kind, id)) }
+        if known {
+            return Ok(());
+        }
+        Err(Refusal::NoSuch { kind, id: id.to_string(), known: self.things.keys().map(ToString::to_string).collect() })
     }
 
     fn check_claim(&self, data: &ClaimExtracted, sources: &KnownSources<'_>) -> Result<(), Refusal> {
@@ -132,12 +145,14 @@ impl Case {
             return Err(Refusal::VerdictFrom {
                 target: data.target.to_string(),
                 given,
-                stands: stands.map(|verdict| StandingVerdict {
-                    rating: verdict.data.to.to_string(),
-                    event: verdict.mark.event,
-                    seq: verdict.mark.seq,
-                    by: verdict.mark.by.iter().map(|key| governance.display_name(key)).collect(),
-                    rationale: verdict.data.rationale.to_string(),
+                stands: stands.map(|verdict| {
+                    Box::new(StandingVerdict {
+                        rating: verdict.data.to.to_string(),
+                        event: verdict.mark.event,
+                        seq: verdict.mark.seq,
+                        by: verdict.mark.by.iter().map(|key| governance.display_name(key)).collect(),
+                        rationale: verdict.data.rationale.to_string(),
+                    })
                 }),
             });
         }

@@ -1,0 +1,11 @@
+//! Given events, when, then: no store, no clock, fixed keys.
+
+mod assessment;
+mod disputes;
+mod examples;
+mod folds;
+mod grounding;
+mod history;
+mod refusals;
+mod shapes;
+mod world;

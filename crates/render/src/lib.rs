@@ -1,1 +1,34 @@
-//! placeholder
+//! An assessment, a history and a list of cases as text for people: values in, strings out.
+//!
+//! There is no I/O here, no clock and no environment: how wide the terminal is and whether it has colours arrives as a
+//! [`Look`]. Two kinds of output are kept apart. The article ([`text()`], [`markdown()`]) is exact: the words as they were
+//! written, byte for byte, with nothing added. The reading views ([`report()`], [`history()`], [`cases()`]) are for the
+//! terminal: wrapped, aligned, and with every foreign character that could move the cursor, recolour or reorder the
+//! line made [`visible()`].
+//!
+//! Read in this order: [`visible()`] (what is let out), the article, then the palette, wrapping and columns that the
+//! three reading views share.
+
+mod article;
+mod cases;
+mod dates;
+mod difference;
+mod history;
+mod look;
+mod palette;
+mod phrase;
+mod report;
+mod table;
+mod visible;
+mod words;
+mod wrap;
+
+#[cfg(test)]
+mod examples;
+
+pub use article::{markdown, text};
+pub use cases::{CaseLine, cases};
+pub use history::history;
+pub use look::Look;
+pub use report::{DigestLine, ReportInput, report};
+pub use visible::{visible, visible_line};

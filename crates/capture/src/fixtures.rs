@@ -1,0 +1,13 @@
+//! Files that tests read from the folder named by `CASEBOOK_FIXTURES`, and that are not part of the repository.
+
+use std::path::PathBuf;
+
+/// Returns the file's text, or says that the test was skipped.
+#[expect(clippy::disallowed_methods, reason = "tests are told by the environment where fixtures are")]
+pub(crate) fn fixture(path: &str) -> Option<String> {
+    let Some(folder) = std::env::var_os("CASEBOOK_FIXTURES") else {
+        println!("skipped: CASEBOOK_FIXTURES is not set, so {path} was not read");
+        return None;
+    };
+    Some(std::fs::read_to_string(PathBuf::from(folder).join(path)).unwrap())
+}

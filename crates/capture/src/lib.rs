@@ -1,0 +1,34 @@
+//! Turns what stands outside into what a ledger can hold: bytes in, values out.
+//!
+//! Read in this order:
+//!
+//! - [`text`] decides whether bytes are text, and gives the text that quotes point into;
+//! - [`sentence`] divides a paragraph into sentences and keeps what stands between them;
+//! - [`article`] reads a written fact-check into title, sections, statements and references, so that it can be
+//!   written out again byte for byte;
+//! - [`quote`] finds the one place in a text where a quote stands;
+//! - [`import`] turns an article into the events that record it.
+//!
+//! There is no input or output here, no clock and no network, and nothing is guessed: what a reader should
+//! know about how a text was understood comes back as notes, and what cannot be understood as a typed refusal.
+
+pub mod text;
+
+mod citation;
+pub mod sentence;
+
+pub mod article;
+
+pub mod quote;
+
+pub mod import;
+
+mod span;
+
+#[cfg(test)]
+mod fixtures;
+
+pub use article::{Article, NotAnArticle, ParseNote, Reference, Role, Section, Statement};
+pub use quote::{Anchor, Nearest, NotAnchored};
+pub use sentence::Sentence;
+pub use text::{NotText, PlainText};

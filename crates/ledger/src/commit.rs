@@ -1,0 +1,382 @@
+//! Admission and sealing: from signed events to entries in the journal.
+//!
+//! A commit: decide and seal a batch → append to the journal → fdatasync → one atomic index write → publish the new
+//! head → acknowledge. Nothing is acknowledged before its bytes are durable, and nothing refused leaves a trace.
+
+use crate::{
+    damage::LedgerError,
+    index::{Addition, Head},
+    ledger::Ledger,
+};
+use core::fmt;
+use model::{
+    EventData, Facts, Needs, Proposal, Recorded, Refusal, View, decide,
+    decide::{KnownSources, Stream, TextFact, new_keys},
+    needs,
+};
+use proof::{
+    Digest, ENTRY_BYTES_MAX, Entry, Event, EventFault, EventId, EventSignature, KeyId, LeafHash, RecordedAt,
+    SIGNATURES_MAX, Seq, StreamName, pae,
+};
+use std::collections::BTreeMap;
+
+/// A signed event, as its author handed it in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignedEvent {
+    /// The event's exact bytes.
+    pub event: Vec<u8>,
+    /// Its signatures, in any order.
+    pub signatures: Vec<EventSignature>,
+}
+
+/// Where an event is in the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Receipt {
+    /// The event.
+    pub id: EventId,
+    /// Its position.
+    pub seq: Seq,
+    /// The leaf hash of its entry.
+    pub leaf: LeafHash,
+    /// Whether it was there before.
+    pub existed: bool,
+}
+
+/// Why an event was not appended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the fields are named for what they hold")]
+pub enum Rejection {
+    /// It is no event.
+    Form(EventFault),
+    /// A rule is broken.
+    Refused(Refusal),
+    /// An event with this id is there, with other bytes.
+    IdKnown { id: EventId, seq: Seq },
+    /// It has no signatures, or too many, or one key's twice.
+    Signatures { problem: String },
+    /// With its signatures it is longer than an entry may be.
+    EntryTooLong { bytes: usize },
+    /// Another event of the same batch was rejected, and the batch goes in whole or not at all.
+    Batch { at: usize },
+}
+
+impl fmt::Display for Rejection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Form(fault) => fault.fmt(f),
+            Self::Refused(refusal) => refusal.fmt(f),
+            Self::IdKnown { id, seq } => {
+                write!(f, "an event with the id {id} and other content is entry {seq} already")
+            }
+            Self::Signatures { problem } => f.write_str(problem),
+            Self::EntryTooLong { bytes } => {
+                write!(f, "the entry would have {bytes} bytes, {ENTRY_BYTES_MAX} are allowed")
+            }
+            Self::Batch { at } => write!(f, "not appended, because event {} of the same batch was refused", at + 1),
+        }
+    }
+}
+
+impl core::error::Error for Rejection {}
+
+impl Rejection {
+    /// Returns what to do about it, where the message does not say.
+    pub fn remedy(&self) -> Option<String> {
+        match self {
+            Self::Refused(refusal) => refusal.remedy(),
+            Self::IdKnown { .. } => Some("give the new event an id of its own; ids are never used again".to_owned()),
+            Self::Form(EventFault::TooLong { .. }) => {
+                Some("split it, or keep the long text in a blob and quote from it".to_owned())
+            }
+            Self::Form(_) | Self::Signatures { .. } | Self::EntryTooLong { .. } | Self::Batch { .. } => None,
+        }
+    }
+}
+
+impl From<Refusal> for Rejection {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+/// What became of an event.
+pub type Outcome = Result<Receipt, Rejection>;
+
+/// Whether a batch goes in whole or each event on its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Together {
+    /// All or none.
+    AllOrNothing,
+    /// Those that can.
+    EachOnItsOwn,
+}
+
+/// Entries that are sealed and not yet written.
+#[derive(Debug, Default)]
+struct Pending {
+    lines: Vec<Vec<u8>>,
+    entries: Vec<(Entry, LeafHash)>,
+    ids: BTreeMap<EventId, usize>,
+    bytes: usize,
+}
+
+/// When a batch whose events stand on their own is written before the next event is looked at.
+const BATCH_BYTES_SOON: usize = 4 << 20;
+
+impl Ledger {
+    /// Appends signed events, and returns what became of each. When it returns, those that were appended are durable.
+    ///
+    /// `now` is the log's clock; entries are never recorded before the one before them.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written. Then none of them is acknowledged.
+    pub fn append(
+        &mut self,
+        events: &[SignedEvent],
+        together: Together,
+        now: RecordedAt,
+    ) -> Result<Vec<Outcome>, LedgerError> {
+        self.check_writable()?;
+        self.states.trim();
+        let mut pending = Pending::default();
+        let mut outcomes: Vec<Outcome> = Vec::with_capacity(events.len());
+        for event in events {
+            let outcome = self.admit(event, now, &mut pending)?;
+            let refused = outcome.is_err();
+            outcomes.push(outcome);
+            if together == Together::EachOnItsOwn && pending.bytes > BATCH_BYTES_SOON {
+                self.write(&std::mem::take(&mut pending))?;
+            }
+            if refused && together == Together::AllOrNothing {
+                // The states have taken in what will not be written.
+                self.states.clear();
+                return Ok(none_of_them(outcomes, events.len()));
+            }
+        }
+        if !pending.lines.is_empty() {
+            self.write(&pending)?;
+        }
+        Ok(outcomes)
+    }
+
+    fn admit(&mut self, signed: &SignedEvent, now: RecordedAt, pending: &mut Pending) -> Result<Outcome, LedgerError> {
+        let event = match Event::parse(&signed.event) {
+            Ok(event) => event,
+            Err(fault) => return Ok(Err(Rejection::Form(fault))),
+        };
+        if let Some(outcome) = self.known(&event, &signed.event, pending)? {
+            return Ok(outcome);
+        }
+        let data = match EventData::read(&event.event_type, &event.data) {
+            Ok(data) => data,
+            Err(refusal) => return Ok(Err(refusal.into())),
+        };
+        let mut signatures = signed.signatures.clone();
+        signatures.sort_by(|a, b| a.keyid.as_str().cmp(b.keyid.as_str()));
+        let by: Vec<KeyId> = signatures.iter().map(|signature| signature.keyid.clone()).collect();
+        self.states.load_governance(&self.index)?;
+        if let Err(rejection) = self.check_signatures(&signed.event, &signatures, &by, &data) {
+            return Ok(Err(rejection));
+        }
+        let proposal = Proposal { event: &event, data: &data, by: &by };
+        if let Err(refusal) = self.decide(&proposal, pending)? {
+            return Ok(Err(refusal.into()));
+        }
+        self.seal(signed, &event, &signatures, now, pending)
+    }
+
+    /// The same id with the same bytes is the same event; with others it is refused.
+    fn known(&self, event: &Event, bytes: &[u8], pending: &Pending) -> Result<Option<Outcome>, LedgerError> {
+        let id = event.id;
+        let (line, seq) = if let Some(at) = pending.ids.get(&id) {
+            let Some(line) = pending.lines.get(*at) else { return Ok(None) };
+            (line.clone(), Seq(self.head.size.saturating_add(*at as u64)))
+        } else {
+            match self.index.find(id)? {
+                Some(seq) => (self.index.entry(seq)?, seq),
+                None => return Ok(None),
+            }
+        };
+        let entry = crate::states::parsed(seq, &line)?;
+        let same = line.get(entry.event_bytes.clone()) == Some(bytes);
+        Ok(Some(if same {
+            Ok(Receipt { id, seq, leaf: LeafHash::of(&line), existed: true })
+        } else {
+            Err(Rejection::IdKnown { id, seq })
+        }))
+    }
+
+    fn check_signatures(
+        &self,
+        event: &[u8],
+        signatures: &[EventSignature],
+        by: &[KeyId],
+        data: &EventData,
+    ) -> Result<(), Rejection> {
+        if signatures.is_empty() || signatures.len() > SIGNATURES_MAX {
+            let problem = format!("{} signatures; an entry has 1 to {SIGNATURES_MAX}", signatures.len());
+            return Err(Rejection::Signatures { problem });
+        }
+        if let Some(twice) = by.windows(2).find(|pair| pair.first() == pair.last()).and_then(<[KeyId]>::first) {
+            return Err(Rejection::Signatures { problem: format!("`{twice}` signed twice") });
+        }
+        let new = new_keys(data);
+        let keys = self.states.governance().signers(by, &new)?;
+        let message = pae(event);
+        for (signature, key) in signatures.iter().zip(keys) {
+            if !key.verifies(&message, &signature.sig) {
+                return Err(Refusal::BadSignature { keyid: signature.keyid.clone() }.into());
+            }
+        }
+        Ok(())
+    }
+
+    fn decide(&mut self, proposal: &Proposal<'_>, pending: &Pending) -> Result<Result<(), Refusal>, LedgerError> {
+        let needs = needs(proposal.event, proposal.data);
+        match &proposal.event.subject {
+            StreamName::Ledger => {}
+            StreamName::Source(id) => self.states.load_source(&self.index, id)?,
+            StreamName::Case(id) => self.states.load_case(&self.index, id)?,
+        }
+        for source in &needs.sources {
+            self.states.load_source(&self.index, source)?;
+        }
+        let facts = self.facts(&needs, pending)?;
+        let sources: KnownSources<'_> =
+            needs.sources.iter().filter_map(|id| Some((id.clone(), self.states.source(id)?))).collect();
+        let stream = match &proposal.event.subject {
+            StreamName::Ledger => Stream::Ledger,
+            StreamName::Source(id) => Stream::Source(self.states.source(id)),
+            StreamName::Case(id) => Stream::Case(self.states.case(id)),
+        };
+        let view = View { governance: self.states.governance(), stream, sources: &sources };
+        Ok(decide(&view, proposal, &facts))
+    }
+
+    fn facts(&mut self, needs: &Needs, pending: &Pending) -> Result<Facts, LedgerError> {
+        let mut facts = Facts::default();
+        for digest in &needs.texts {
+            if let Some(text) = self.text(*digest)? {
+                facts.texts.insert(*digest, text);
+            }
+        }
+        for digest in &needs.blobs {
+            if let Some(size) = self.blobs.check(*digest)? {
+                facts.blobs.insert(*digest, size);
+            }
+        }
+        for id in &needs.events {
+            if let Some((entry, _)) = pending.ids.get(id).and_then(|at| pending.entries.get(*at)) {
+                facts.events.insert(*id, (entry.seq, entry.event.event_type.to_string()));
+            } else if let Some(seq) = self.index.find(*id)? {
+                let entry = crate::states::parsed(seq, &self.index.entry(seq)?)?;
+                facts.events.insert(*id, (seq, entry.event.event_type.to_string()));
+            }
+        }
+        Ok(facts)
+    }
+
+    /// Returns an extracted text; the last one is kept, since quotes come in rows.
+    fn text(&mut self, digest: Digest) -> Result<Option<TextFact>, LedgerError> {
+        if let Some((known, text)) = &self.last_text
+            && *known == digest
+        {
+            return Ok(Some(text.clone()));
+        }
+        let Some(bytes) = self.blobs.get(digest)? else { return Ok(None) };
+        let text = String::from_utf8(bytes).map_or(TextFact::NotText, TextFact::Text);
+        self.last_text = Some((digest, text.clone()));
+        Ok(Some(text))
+    }
+
+    fn seal(
+        &mut self,
+        signed: &SignedEvent,
+        event: &Event,
+        signatures: &[EventSignature],
+        now: RecordedAt,
+        pending: &mut Pending,
+    ) -> Result<Outcome, LedgerError> {
+        let seq = Seq(self.head.size.saturating_add(pending.lines.len() as u64));
+        let (prev, last) = match pending.entries.last() {
+            Some((entry, leaf)) => (*leaf, Some(entry.recorded_at)),
+            None => (self.head.last_leaf, self.recorded_at),
+        };
+        let recorded_at = last.map_or(now, |last| last.max(now));
+        let version = match &event.subject {
+            StreamName::Ledger => self.states.governance().next_version(),
+            StreamName::Source(id) => self.states.source(id).map_or(0, |source| source.next_version),
+            StreamName::Case(id) => self.states.case(id).map_or(0, |case| case.next_version),
+        };
+        let line = Entry::line(&signed.event, prev, recorded_at, seq, signatures, version);
+        if line.len() > ENTRY_BYTES_MAX {
+            return Ok(Err(Rejection::EntryTooLong { bytes: line.len() }));
+        }
+        let entry = crate::states::parsed(seq, &line)?;
+        let leaf = LeafHash::of(&line);
+        let recorded = Recorded::of(&entry);
+        let since = match model::fold::compromised_since(&recorded) {
+            Some(id) => match pending.ids.get(&id) {
+                Some(at) => Some(Seq(self.head.size.saturating_add(*at as u64))),
+                None => self.index.find(id)?,
+            },
+            None => None,
+        };
+        self.states.apply(&recorded, since);
+        pending.ids.insert(event.id, pending.lines.len());
+        pending.bytes = pending.bytes.saturating_add(line.len());
+        pending.lines.push(line);
+        pending.entries.push((entry, leaf));
+        Ok(Ok(Receipt { id: event.id, seq, leaf, existed: false }))
+    }
+
+    /// Journal, fdatasync, index, head: in this order.
+    fn write(&mut self, pending: &Pending) -> Result<(), LedgerError> {
+        let newest =
+            pending.lines.iter().rev().skip(1).rev().fold(self.journal.position(), |at, line| at.after(line.len()));
+        if let Err(error) = self.journal.append(Seq(self.head.size), &pending.lines) {
+            // Nothing was written, or the journal refuses from now on; the states are ahead of it either way.
+            self.states.clear();
+            return Err(error.into());
+        }
+        let mut nodes = Vec::new();
+        for (_, leaf) in &pending.entries {
+            self.growth.push(*leaf, &mut nodes);
+        }
+        let additions: Vec<Addition<'_>> = pending
+            .entries
+            .iter()
+            .zip(&pending.lines)
+            .map(|((entry, leaf), bytes)| Addition {
+                seq: entry.seq,
+                bytes,
+                leaf: *leaf,
+                id: entry.event.id,
+                stream: &entry.event.subject,
+                version: entry.version,
+            })
+            .collect();
+        let Some((last, leaf)) = pending.entries.last() else { return Ok(()) };
+        let head = Head { size: last.seq.next().0, last_leaf: *leaf, offset: self.journal.position().offset };
+        self.head = head;
+        self.newest = Some(newest);
+        self.recorded_at = Some(last.recorded_at);
+        if let Err(error) = self.index.add(&additions, &nodes, head) {
+            // The entries are committed; the index is brought up to them when the ledger is opened again.
+            self.poisoned = true;
+            return Err(error.into());
+        }
+        Ok(())
+    }
+}
+
+fn none_of_them(mut outcomes: Vec<Outcome>, count: usize) -> Vec<Outcome> {
+    let at = outcomes.len().saturating_sub(1);
+    for outcome in &mut outcomes {
+        if outcome.as_ref().is_ok_and(|receipt| !receipt.existed) {
+            *outcome = Err(Rejection::Batch { at });
+        }
+    }
+    outcomes.resize(count, Err(Rejection::Batch { at }));
+    outcomes
+}

@@ -1,0 +1,175 @@
+//! What is wrong with a ledger directory, and what would mend it. Changes nothing.
+
+use crate::{
+    archive::Archive,
+    config::{CONFIG_FILE, Config},
+    damage::LedgerError,
+    index::{self, SealState},
+    journal::{self, JournalError},
+    keys,
+    ledger::CHECKPOINT_FILE,
+    place::Place,
+};
+use proof::{Checkpoint, Seq};
+use serde::Serialize;
+use std::{fs, path::Path};
+
+/// How bad a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// As it should be.
+    Fine,
+    /// The next command mends it by itself.
+    Mends,
+    /// A person should do something.
+    Attention,
+    /// The ledger does not open.
+    Damage,
+}
+
+/// One thing that was looked at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// What was looked at.
+    pub what: &'static str,
+    /// How bad it is.
+    pub severity: Severity,
+    /// What was found.
+    pub found: String,
+    /// What would mend it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub remedy: Option<String>,
+}
+
+fn finding(what: &'static str, severity: Severity, found: impl Into<String>, remedy: Option<&str>) -> Finding {
+    Finding { what, severity, found: found.into(), remedy: remedy.map(ToOwned::to_owned) }
+}
+
+/// Looks at a ledger directory.
+pub fn examine(root: &Path) -> Vec<Finding> {
+    let config = match Config::read(root) {
+        Ok(config) => config,
+        Err(error) => {
+            let remedy = "name a ledger directory with --ledger, or restore one from an export: `casebook restore`";
+            return vec![finding(CONFIG_FILE, Severity::Damage, error.to_string(), Some(remedy))];
+        }
+    };
+    let mut out = vec![finding(CONFIG_FILE, Severity::Fine, format!("the ledger {}", config.origin), None)];
+    out.push(log_key(root, &config));
+    let (checkpoint, covered) = checkpoint(root, &config);
+    out.push(checkpoint);
+    out.push(journal(&root.join(&config.journal), covered));
+    out.push(tree(root));
+    out.push(index(root));
+    out.extend(torn(root));
+    out
+}
+
+fn log_key(root: &Path, config: &Config) -> Finding {
+    let what = "log key";
+    let files = match keys::list(&root.join("keys")) {
+        Ok(files) => files,
+        Err(error) => return finding(what, Severity::Attention, error.to_string(), None),
+    };
+    let Some(file) = files.into_iter().find(|file| file.vkey == config.log_key) else {
+        let remedy = "put the log's key file into keys/ to write here; without it this is a read-only copy";
+        return finding(what, Severity::Attention, "the log's private key is not in keys/", Some(remedy));
+    };
+    match keys::read(&file.path, None, None) {
+        Ok(_) => finding(what, Severity::Fine, format!("{}", config.log_key.id()), None),
+        Err(error) => {
+            finding(what, Severity::Damage, error.to_string(), Some("`chmod 600` the key file, `chmod 700` keys/"))
+        }
+    }
+}
+
+fn checkpoint(root: &Path, config: &Config) -> (Finding, Option<u64>) {
+    let what = "checkpoint";
+    let anew = "if nobody holds a later checkpoint, and a person has looked: `casebook rebuild --sign-anew`";
+    match fs::read(root.join(CHECKPOINT_FILE)) {
+        Err(error) => (finding(what, Severity::Damage, format!("it cannot be read: {error}"), Some(anew)), None),
+        Ok(bytes) => match Checkpoint::open(&bytes, core::slice::from_ref(&config.log_key)) {
+            Ok((checkpoint, _)) => {
+                let found = format!("{} entries, signed by {}", checkpoint.size, config.log_key.id());
+                (finding(what, Severity::Fine, found, None), Some(checkpoint.size))
+            }
+            Err(error) => {
+                let remedy = format!("put the latest checkpoint back from an export or a mirror; {anew}");
+                (finding(what, Severity::Damage, error.to_string(), Some(&remedy)), None)
+            }
+        },
+    }
+}
+
+fn journal(dir: &Path, covered: Option<u64>) -> Finding {
+    let what = "journal";
+    let back = "put the files back from an export or a backup that is at least as new, then `casebook verify`";
+    let lines = match journal::scan(dir, Seq(0)) {
+        Ok(lines) => lines,
+        Err(error) => return finding(what, Severity::Damage, error.to_string(), Some(back)),
+    };
+    let mut entries: u64 = 0;
+    for line in lines {
+        match line {
+            Ok(_) => entries = entries.saturating_add(1),
+            Err(error @ JournalError::TornTail { .. }) if covered.is_some_and(|covered| entries >= covered) => {
+                let remedy = "nothing was acknowledged of it; the next command moves it to torn/";
+                return finding(what, Severity::Mends, error.to_string(), Some(remedy));
+            }
+            Err(error) => return finding(what, Severity::Damage, error.to_string(), Some(back)),
+        }
+    }
+    match covered {
+        Some(covered) if entries < covered => finding(
+            what,
+            Severity::Damage,
+            format!("{entries} entries, and the checkpoint covers {covered}"),
+            Some(back),
+        ),
+        Some(covered) if entries > covered => {
+            let found = format!("{entries} entries, {} beyond the checkpoint", entries.saturating_sub(covered));
+            finding(what, Severity::Mends, found, Some("the next command that writes signs a checkpoint over them"))
+        }
+        _ => finding(what, Severity::Fine, format!("{entries} entries"), None),
+    }
+}
+
+fn tree(root: &Path) -> Finding {
+    let what = "root";
+    match Place::at(root).and_then(Archive::open) {
+        Ok(archive) => {
+            finding(what, Severity::Fine, format!("that of {} entries is the checkpoint's", archive.size()), None)
+        }
+        Err(LedgerError::Damaged(damage)) => {
+            let remedy = "`casebook verify` names the first bad entry; put its file back from an export or a backup";
+            finding(what, Severity::Damage, damage.to_string(), Some(remedy))
+        }
+        Err(error) => finding(what, Severity::Damage, error.to_string(), None),
+    }
+}
+
+fn index(root: &Path) -> Finding {
+    let what = "index";
+    let again = "the next command makes it again from the journal; so does `casebook rebuild`";
+    match index::seal_state(&root.join("index")) {
+        Ok(SealState::Intact) => finding(what, Severity::Fine, "as it was closed", None),
+        Ok(SealState::NotClosed) => finding(
+            what,
+            Severity::Mends,
+            "it was not closed, or is in use just now",
+            Some("the next command counts it and brings it up to the journal"),
+        ),
+        Ok(SealState::NoIndex) => finding(what, Severity::Mends, "there is none", Some(again)),
+        Ok(SealState::Changed) => finding(what, Severity::Mends, "its files are not as they were left", Some(again)),
+        Err(error) => finding(what, Severity::Attention, error.to_string(), Some(again)),
+    }
+}
+
+fn torn(root: &Path) -> Option<Finding> {
+    let files = fs::read_dir(root.join("torn")).ok()?.count();
+    let found = format!("{files} side files with the ends of appends that were cut short");
+    (files > 0).then(|| {
+        finding("torn", Severity::Attention, found, Some("look at them, then delete them: none was acknowledged"))
+    })
+}

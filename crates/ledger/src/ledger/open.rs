@@ -1,0 +1,480 @@
+//! Opening: the journal and the checkpoint decide, the index is brought up to them or made again.
+//!
+//! Entries below the checkpoint, or below the index's head, were acknowledged: anything wrong there is damage, and the
+//! ledger stays shut. Behind them at most one torn batch may lie; it is moved aside, with a warning.
+
+use super::{CHECKPOINT_FILE, Ledger};
+use crate::{
+    blobs::Blobs,
+    config::Config,
+    damage::{Damage, LedgerError},
+    index::{self, Addition, Head, Index, SealState},
+    journal::{self, Journal, JournalError, Position},
+    keys::{self, KeyFileError, PrivateKey},
+    lock::LedgerLock,
+    states::{self, States},
+    tree::{Growth, Tree},
+};
+use model::{Governance, Recorded};
+use proof::{Checkpoint, Entry, LeafHash, LogFault, NodeHash, RecordedAt, Seq, log::Fault, pae};
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+/// What happened on opening that a person should hear of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the fields are named for what they hold")]
+pub enum Warning {
+    /// The index was made again from the journal.
+    Rebuilt { why: String, entries: u64 },
+    /// Bytes of an append that was cut short were moved aside. They were never acknowledged.
+    TornTail { seq: Seq, moved_to: PathBuf },
+    /// Entries behind the checkpoint were taken in: the last process did not close the ledger.
+    CaughtUp { entries: u64 },
+}
+
+impl core::fmt::Display for Warning {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        match self {
+            Self::Rebuilt { why, entries } => {
+                write!(f, "the index was made again from the journal, {entries} entries: {why}")
+            }
+            Self::TornTail { seq, moved_to } => write!(
+                f,
+                "the journal ended in the middle of entry {seq}, which was never acknowledged; its bytes are in {}",
+                moved_to.display()
+            ),
+            Self::CaughtUp { entries } => {
+                write!(f, "the ledger was not closed: {entries} entries beyond its checkpoint were taken in")
+            }
+        }
+    }
+}
+
+/// A ledger, and what happened on the way.
+#[derive(Debug)]
+pub struct Opened {
+    /// The ledger.
+    pub ledger: Ledger,
+    /// What a person should hear of.
+    pub warnings: Vec<Warning>,
+}
+
+/// Entries that are put into the index at a time.
+const CATCH_UP_ENTRIES: usize = 1000;
+
+impl Ledger {
+    /// Opens a ledger directory for reading and writing.
+    ///
+    /// # Errors
+    /// [`LedgerError::Lock`] when another process has it for longer than `wait_ms`, [`LedgerError::Damaged`] when it is
+    /// not what its checkpoint promised.
+    pub fn open(root: &Path, wait_ms: u64) -> Result<Opened, LedgerError> {
+        let config = Config::read(root)?;
+        let lock = LedgerLock::acquire(root, wait_ms)?;
+        open_locked(root, config, lock, Rebuild::IfNeeded)
+    }
+
+    /// Opens a ledger directory and makes its index again from the journal.
+    ///
+    /// # Errors
+    /// As [`Ledger::open`].
+    pub fn rebuild(root: &Path, wait_ms: u64) -> Result<Opened, LedgerError> {
+        let config = Config::read(root)?;
+        let lock = LedgerLock::acquire(root, wait_ms)?;
+        open_locked(root, config, lock, Rebuild::Always)
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Rebuild {
+    IfNeeded,
+    Always,
+}
+
+fn open_locked(root: &Path, config: Config, lock: LedgerLock, rebuild: Rebuild) -> Result<Opened, LedgerError> {
+    let journal_dir = root.join(&config.journal);
+    let blobs = Blobs::new(root.join(&config.blobs));
+    blobs.sweep()?;
+    let checkpoint = read_checkpoint(root, &config)?;
+    let mut warnings = Vec::new();
+    let index_dir = root.join("index");
+    let (index, scan) = match usable_index(&index_dir, rebuild)? {
+        Ok(index) => match bring_up(&index, &journal_dir, &checkpoint)? {
+            Brought::Up(scan) => (index, scan),
+            Brought::IndexWrong { seq } => {
+                drop(index);
+                let why = format!("it had another entry {seq} than the journal");
+                rebuilt(&index_dir, &journal_dir, &checkpoint, why, &mut warnings)?
+            }
+        },
+        Err(why) => rebuilt(&index_dir, &journal_dir, &checkpoint, why, &mut warnings)?,
+    };
+    if let Some(torn) = scan.torn
+        && let Some(moved_to) = journal::cut_tail(&journal_dir, torn, &root.join("torn"))?
+    {
+        warnings.push(Warning::TornTail { seq: torn.next, moved_to });
+    }
+    if scan.head.size > checkpoint.size {
+        warnings.push(Warning::CaughtUp { entries: scan.head.size.saturating_sub(checkpoint.size) });
+    }
+    let recorded_at = match scan.head.size.checked_sub(1) {
+        Some(last) => Some(states::parsed(Seq(last), &index.entry(Seq(last))?)?.recorded_at),
+        None => None,
+    };
+    let ledger = Ledger {
+        log_key: log_key(root, &config)?,
+        journal: Journal::open(&journal_dir, scan.end)?,
+        root: root.to_owned(),
+        config,
+        lock,
+        checkpointed: checkpoint.size,
+        newest: scan.newest,
+        index,
+        blobs,
+        head: scan.head,
+        recorded_at,
+        growth: scan.growth,
+        states: States::default(),
+        last_text: None,
+        poisoned: false,
+    };
+    Ok(Opened { ledger, warnings })
+}
+
+/// Reads the checkpoint, which must be there and be this log's.
+///
+/// # Errors
+/// [`Damage::NoCheckpoint`] or [`Damage::Checkpoint`].
+pub(crate) fn read_checkpoint(root: &Path, config: &Config) -> Result<Checkpoint, LedgerError> {
+    let path = root.join(CHECKPOINT_FILE);
+    match fs::read(&path) {
+        Ok(bytes) => {
+            let (checkpoint, _) = Checkpoint::open(&bytes, core::slice::from_ref(&config.log_key))
+                .map_err(|error| LedgerError::Damaged(Damage::Checkpoint(error)))?;
+            Ok(checkpoint)
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Err(Damage::NoCheckpoint.into()),
+        Err(source) => Err(LedgerError::Read { path, source }),
+    }
+}
+
+fn log_key(root: &Path, config: &Config) -> Result<Option<PrivateKey>, LedgerError> {
+    let files = keys::list(&root.join("keys"))?;
+    match files.into_iter().find(|file| file.vkey == config.log_key) {
+        None => Ok(None),
+        Some(file) => match keys::read(&file.path, None, None) {
+            Ok(key) => Ok(Some(key)),
+            Err(KeyFileError::File(error)) if error.source.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error.into()),
+        },
+    }
+}
+
+/// Returns the index, unsealed, if its files can be believed; otherwise why not.
+fn usable_index(dir: &Path, rebuild: Rebuild) -> Result<Result<Index, String>, LedgerError> {
+    let failed = |source| LedgerError::Read { path: dir.to_owned(), source };
+    let state = index::seal_state(dir).map_err(failed)?;
+    if rebuild == Rebuild::Always {
+        return Ok(Err("asked to".to_owned()));
+    }
+    let counted = match state {
+        SealState::NoIndex => return Ok(Err("there was none".to_owned())),
+        SealState::Changed => return Ok(Err("its files are not as they were left".to_owned())),
+        SealState::Intact => true,
+        SealState::NotClosed => false,
+    };
+    index::unseal(dir).map_err(failed)?;
+    let index = match Index::open(dir) {
+        Ok(index) => index,
+        Err(error) => return Ok(Err(error.to_string())),
+    };
+    let whole = if counted { Ok(()) } else { index.count() };
+    Ok(match whole.and_then(|()| index.head()) {
+        Ok(_) => Ok(index),
+        Err(error) => Err(error.to_string()),
+    })
+}
+
+/// Makes the index again in a new directory, and puts it in the place of the old one, which is kept aside once.
+fn rebuilt(
+    dir: &Path,
+    journal_dir: &Path,
+    checkpoint: &Checkpoint,
+    why: String,
+    warnings: &mut Vec<Warning>,
+) -> Result<(Index, Scan), LedgerError> {
+    let fresh = dir.with_extension("new");
+    let failed = |source| LedgerError::Read { path: fresh.clone(), source };
+    remove_dir(&fresh).map_err(failed)?;
+    let index = Index::open(&fresh)?;
+    let scan = match bring_up(&index, journal_dir, checkpoint)? {
+        Brought::Up(scan) => scan,
+        Brought::IndexWrong { seq } => return Err(Damage::Changed { seq }.into()),
+    };
+    index.close()?;
+    index::unseal(dir).map_err(failed)?;
+    if dir.exists() {
+        let aside = dir.with_extension("aside");
+        remove_dir(&aside).map_err(failed)?;
+        fs::rename(dir, &aside).map_err(failed)?;
+    }
+    fs::rename(&fresh, dir).map_err(failed)?;
+    warnings.push(Warning::Rebuilt { why, entries: scan.head.size });
+    Ok((Index::open(dir)?, scan))
+}
+
+fn remove_dir(dir: &Path) -> io::Result<()> {
+    match fs::remove_dir_all(dir) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// Where journal and index ended up together.
+struct Scan {
+    head: Head,
+    end: Position,
+    newest: Option<Position>,
+    growth: Growth,
+    torn: Option<Position>,
+}
+
+enum Brought {
+    Up(Scan),
+    IndexWrong { seq: Seq },
+}
+
+/// Compares the index with the last file of the journal and adds what it lacks.
+fn bring_up(index: &Index, journal_dir: &Path, checkpoint: &Checkpoint) -> Result<Brought, LedgerError> {
+    let known = index.head()?;
+    let size = known.map_or(0, |head| head.size);
+    let last_file = journal::tail(journal_dir)?.map_or(0, |tail| tail.first);
+    // Every file that the index does not reach into is read; of the others the last one.
+    let from = journal::file_of(Seq(size)).min(last_file);
+    let mut up = BringUp {
+        index,
+        checkpoint,
+        size,
+        acknowledged: size.max(checkpoint.size),
+        growth: tree_growth(index, from)?,
+        last_leaf: match from.checked_sub(1) {
+            Some(before) => index.leaf(Seq(before))?.unwrap_or(LeafHash::ZERO),
+            None => LeafHash::ZERO,
+        },
+        newest: None,
+        recorded_at: None,
+        wrong: None,
+        batch: Vec::new(),
+        nodes: Vec::new(),
+        governance: None,
+    };
+    if checkpoint.size <= from {
+        up.check_root_in_index()?;
+    }
+    let mut lines = journal::scan(journal_dir, Seq(from))?;
+    let mut torn = None;
+    let mut end = Position { next: Seq(from), offset: 0 };
+    for line in lines.by_ref() {
+        match line {
+            Ok(line) => {
+                let at = Position { next: line.seq, offset: line.offset };
+                match up.take(at, &line.bytes)? {
+                    Taken::Yes => end = at.after(line.bytes.len()),
+                    Taken::Torn => {
+                        torn = Some(at);
+                        break;
+                    }
+                }
+            }
+            Err(error) => {
+                torn = Some(up.torn(end, error)?);
+                break;
+            }
+        }
+    }
+    up.finish(end, torn)
+}
+
+fn tree_growth(index: &Index, size: u64) -> Result<Growth, LedgerError> {
+    Tree::new(|level, at| index.node(level, at))
+        .growth(size)
+        .map_err(|error| LedgerError::Index(index::IndexError::Incomplete { what: error.to_string() }))
+}
+
+enum Taken {
+    Yes,
+    Torn,
+}
+
+struct BringUp<'a> {
+    index: &'a Index,
+    checkpoint: &'a Checkpoint,
+    /// Entries in the index when it was opened.
+    size: u64,
+    /// Entries that were acknowledged for certain.
+    acknowledged: u64,
+    growth: Growth,
+    last_leaf: LeafHash,
+    newest: Option<Position>,
+    recorded_at: Option<RecordedAt>,
+    wrong: Option<Seq>,
+    batch: Vec<(Entry, Vec<u8>, LeafHash, Position)>,
+    nodes: Vec<crate::tree::StoredNode>,
+    governance: Option<Governance>,
+}
+
+impl BringUp<'_> {
+    fn take(&mut self, at: Position, bytes: &[u8]) -> Result<Taken, LedgerError> {
+        let (seq, leaf) = (at.next, LeafHash::of(bytes));
+        if seq.0 < self.size {
+            if self.index.leaf(seq)? != Some(leaf) {
+                if seq.0 >= self.checkpoint.size {
+                    return Err(Damage::Changed { seq }.into());
+                }
+                self.wrong.get_or_insert(seq);
+            }
+            self.growth.push(leaf, &mut Vec::new());
+        } else {
+            let checked = self.check(seq, bytes);
+            let entry = match checked {
+                Ok(entry) => entry,
+                Err(_) if seq.0 >= self.acknowledged => return Ok(Taken::Torn),
+                Err(fault) => return Err(Damage::Entry(LogFault { seq, fault }).into()),
+            };
+            self.recorded_at = Some(entry.recorded_at);
+            self.growth.push(leaf, &mut self.nodes);
+            self.batch.push((entry, bytes.to_vec(), leaf, at));
+            if self.batch.len() >= CATCH_UP_ENTRIES {
+                self.flush()?;
+            }
+        }
+        self.last_leaf = leaf;
+        self.newest = Some(at);
+        if self.growth.size() == self.checkpoint.size {
+            let root = self.growth.root();
+            self.compare_root(root)?;
+        }
+        Ok(Taken::Yes)
+    }
+
+    /// Checks a line that the index does not have yet. Below the checkpoint its root will vouch for the bytes; beyond
+    /// it the signatures are checked too, since a torn line may still look like one.
+    fn check(&mut self, seq: Seq, bytes: &[u8]) -> Result<Entry, Fault> {
+        let entry = Entry::parse(bytes).map_err(Fault::Entry)?;
+        if entry.seq != seq {
+            return Err(Fault::SeqMismatch { found: entry.seq });
+        }
+        if entry.prev != self.last_leaf {
+            return Err(Fault::PrevMismatch { expected: self.last_leaf, found: entry.prev });
+        }
+        if let Some(before) = self.recorded_at
+            && entry.recorded_at < before
+        {
+            return Err(Fault::ClockWentBack { before, found: entry.recorded_at });
+        }
+        if seq.0 >= self.checkpoint.size {
+            self.check_signatures(&entry, bytes)?;
+        }
+        Ok(entry)
+    }
+
+    fn check_signatures(&mut self, entry: &Entry, bytes: &[u8]) -> Result<(), Fault> {
+        use proof::holders::HolderFault;
+        let broken = |_| Fault::Entry(proof::EntryFault::NotAnEntry);
+        if self.governance.is_none() {
+            self.flush().map_err(broken)?;
+            let entries = states::recorded(self.index, &proof::StreamName::Ledger, Seq(u64::MAX)).map_err(broken)?;
+            let governance = model::fold::governance(&entries, |_| None);
+            self.governance = Some(governance);
+        }
+        let Some(governance) = &mut self.governance else { return Ok(()) };
+        let recorded = Recorded::of(entry);
+        let new = recorded.data.as_ref().map(model::decide::new_keys).unwrap_or_default();
+        let unknown = |keyid: &proof::KeyId| Fault::Holder(HolderFault::UnknownKey { keyid: keyid.clone() });
+        let message = pae(bytes.get(entry.event_bytes.clone()).unwrap_or_default());
+        for signature in &entry.signatures {
+            let by = core::slice::from_ref(&signature.keyid);
+            let Ok(keys) = governance.signers(by, &new) else { return Err(unknown(&signature.keyid)) };
+            if !keys.iter().all(|key| key.verifies(&message, &signature.sig)) {
+                return Err(Fault::Holder(HolderFault::BadSignature { keyid: signature.keyid.clone() }));
+            }
+        }
+        if recorded.stream == proof::StreamName::Ledger {
+            governance.apply(&recorded, None);
+        }
+        Ok(())
+    }
+
+    fn check_root_in_index(&self) -> Result<(), LedgerError> {
+        let root = Tree::new(|level, at| self.index.node(level, at))
+            .root(self.checkpoint.size)
+            .map_err(|error| LedgerError::Index(index::IndexError::Incomplete { what: error.to_string() }))?;
+        self.compare_root(root)
+    }
+
+    fn compare_root(&self, found: NodeHash) -> Result<(), LedgerError> {
+        if found == self.checkpoint.root {
+            return Ok(());
+        }
+        Err(match self.wrong {
+            Some(seq) => Damage::Changed { seq }.into(),
+            None => Damage::Root { size: self.checkpoint.size, found, promised: self.checkpoint.root }.into(),
+        })
+    }
+
+    /// What the journal says instead of a next line: a torn tail beyond what was acknowledged, or damage.
+    fn torn(&self, end: Position, error: JournalError) -> Result<Position, LedgerError> {
+        let torn = match &error {
+            JournalError::TornTail { bytes, .. } => *bytes <= journal::BATCH_BYTES_MAX,
+            JournalError::LineTooLong { .. } => true,
+            _ => return Err(error.into()),
+        };
+        if torn && end.next.0 >= self.acknowledged {
+            return Ok(end);
+        }
+        Err(Damage::Journal { seq: end.next, problem: error.to_string() }.into())
+    }
+
+    fn flush(&mut self) -> Result<(), LedgerError> {
+        let Some((last, _, leaf, at)) = self.batch.last() else { return Ok(()) };
+        let end = at.after(self.batch.last().map_or(0, |(_, bytes, ..)| bytes.len()));
+        let head = Head { size: last.seq.next().0, last_leaf: *leaf, offset: end.offset };
+        let additions: Vec<Addition<'_>> = self
+            .batch
+            .iter()
+            .map(|(entry, bytes, leaf, _)| Addition {
+                seq: entry.seq,
+                bytes,
+                leaf: *leaf,
+                id: entry.event.id,
+                stream: &entry.event.subject,
+                version: entry.version,
+            })
+            .collect();
+        self.index.add(&additions, &self.nodes, head)?;
+        self.batch.clear();
+        self.nodes.clear();
+        Ok(())
+    }
+
+    fn finish(mut self, end: Position, torn: Option<Position>) -> Result<Brought, LedgerError> {
+        self.flush()?;
+        let entries = self.growth.size();
+        if entries < self.checkpoint.size {
+            if let Some(seq) = self.wrong {
+                return Err(Damage::Changed { seq }.into());
+            }
+            return Err(Damage::Shorter { entries, covered: self.checkpoint.size }.into());
+        }
+        if entries < self.acknowledged {
+            return Err(Damage::Cut { entries, acknowledged: self.acknowledged }.into());
+        }
+        if let Some(seq) = self.wrong {
+            return Ok(Brought::IndexWrong { seq });
+        }
+        let head = Head { size: entries, last_leaf: self.last_leaf, offset: end.offset };
+        Ok(Brought::Up(Scan { head, end, newest: self.newest, growth: self.growth, torn }))
+    }
+}

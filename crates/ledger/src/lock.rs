@@ -1,0 +1,168 @@
+//! Who may write: one process at a time, and how a long writer learns that others wait.
+//!
+//! ```text
+//! <ledger>/lock       exclusive flock: the writer
+//! <ledger>/waiting    shared flock: each process that waits for it
+//! ```
+//! The files are empty and stay. The kernel frees a lock when its process ends, however it ends. Waiting counts its
+//! sleeps instead of reading a clock.
+
+use crate::file::{self, FileError, cannot};
+use std::{
+    fs::{File, OpenOptions, TryLockError},
+    os::unix::fs::OpenOptionsExt as _,
+    path::{Path, PathBuf},
+    thread,
+    time::Duration,
+};
+
+/// How long one sleep between two tries is.
+pub const POLL_MS: u64 = 10;
+
+const LOCK_FILE: &str = "lock";
+const WAITING_FILE: &str = "waiting";
+
+/// Why the ledger cannot be locked.
+#[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the fields are named for what they hold")]
+pub enum LockError {
+    /// The lock's file cannot be had.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// Another process writes.
+    #[error("another program writes to `{}` and had not finished after {waited_ms} ms; wait longer, or stop it", dir.display())]
+    Busy { dir: PathBuf, waited_ms: u64 },
+}
+
+/// The right to write, until dropped.
+#[derive(Debug)]
+pub struct LedgerLock {
+    _lock: File,
+    waiting: File,
+}
+
+impl LedgerLock {
+    /// Takes the lock of the ledger in `dir`, waiting up to `wait_ms` for whoever has it.
+    ///
+    /// # Errors
+    /// [`LockError::Busy`] after that time.
+    pub fn acquire(dir: &Path, wait_ms: u64) -> Result<Self, LockError> {
+        let lock = open(&dir.join(LOCK_FILE))?;
+        let waiting = open(&dir.join(WAITING_FILE))?;
+        let mut waited_ms = 0;
+        let mut is_shown = false;
+        while !try_exclusive(&lock, &dir.join(LOCK_FILE))? {
+            if waited_ms >= wait_ms {
+                return Err(LockError::Busy { dir: dir.to_owned(), waited_ms });
+            }
+            // Taken for a moment by a writer that looks whether anybody waits; then it is shown at the next try.
+            is_shown = is_shown || try_shared(&waiting, &dir.join(WAITING_FILE))?;
+            let pause_ms = POLL_MS.min(wait_ms - waited_ms);
+            thread::sleep(Duration::from_millis(pause_ms));
+            waited_ms += pause_ms;
+        }
+        if is_shown {
+            let path = dir.join(WAITING_FILE);
+            waiting.unlock().map_err(cannot("unlock", &path))?;
+        }
+        Ok(Self { _lock: lock, waiting })
+    }
+
+    /// Tells whether another process waits for this lock. A long writer asks between batches, and gives way.
+    pub fn somebody_waits(&self) -> bool {
+        match self.waiting.try_lock() {
+            // Giving it back cannot fail on a handle that just got it; if it did, dropping the handle would do it.
+            Ok(()) => self.waiting.unlock().is_err(),
+            Err(TryLockError::WouldBlock) => true,
+            Err(TryLockError::Error(_)) => false,
+        }
+    }
+}
+
+fn open(path: &Path) -> Result<File, FileError> {
+    OpenOptions::new()
+        .read(true)
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .mode(file::FILE_MODE)
+        .open(path)
+        .map_err(cannot("open", path))
+}
+
+fn try_exclusive(file: &File, path: &Path) -> Result<bool, FileError> {
+    taken(file.try_lock(), path)
+}
+
+fn try_shared(file: &File, path: &Path) -> Result<bool, FileError> {
+    taken(file.try_lock_shared(), path)
+}
+
+fn taken(result: Result<(), TryLockError>, path: &Path) -> Result<bool, FileError> {
+    match result {
+        Ok(()) => Ok(true),
+        Err(TryLockError::WouldBlock) => Ok(false),
+        Err(TryLockError::Error(error)) => Err(cannot("lock", path)(error)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    #[test]
+    fn one_at_a_time() {
+        let folder = tempfile::tempdir().unwrap();
+        let lock = LedgerLock::acquire(folder.path(), 0).unwrap();
+        for wait_ms in [0, 25] {
+            let busy = LedgerLock::acquire(folder.path(), wait_ms);
+            assert!(matches!(busy, Err(LockError::Busy { waited_ms, .. }) if waited_ms == wait_ms));
+        }
+        assert!(!lock.somebody_waits());
+        drop(lock);
+        assert!(LedgerLock::acquire(folder.path(), 0).is_ok());
+    }
+
+    #[test]
+    fn who_waits_is_seen_and_gets_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let lock = LedgerLock::acquire(folder.path(), 0).unwrap();
+        thread::scope(|scope| {
+            let other = scope.spawn(|| LedgerLock::acquire(folder.path(), 60_000).unwrap());
+            while !lock.somebody_waits() {
+                thread::yield_now();
+            }
+            drop(lock);
+            let lock = other.join().unwrap();
+            assert!(!lock.somebody_waits());
+        });
+    }
+
+    #[test]
+    fn who_gave_up_no_longer_waits() {
+        let folder = tempfile::tempdir().unwrap();
+        let lock = LedgerLock::acquire(folder.path(), 0).unwrap();
+        assert!(LedgerLock::acquire(folder.path(), 30).is_err());
+        assert!(!lock.somebody_waits());
+    }
+
+    #[test]
+    fn never_two_at_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let inside = AtomicU32::new(0);
+        thread::scope(|scope| {
+            for _ in 0..6 {
+                scope.spawn(|| {
+                    for _ in 0..5 {
+                        let lock = LedgerLock::acquire(folder.path(), 60_000).unwrap();
+                        assert_eq!(inside.fetch_add(1, Ordering::SeqCst), 0);
+                        thread::yield_now();
+                        inside.fetch_sub(1, Ordering::SeqCst);
+                        drop(lock);
+                    }
+                });
+            }
+        });
+    }
+}

@@ -1,0 +1,198 @@
+//! A log at rest: a ledger directory, an exported one, or a zip of one, read without a lock and never changed.
+//!
+//! From a zip only members of known names are read, by name, and nothing is ever written under a name from it.
+
+use crate::{
+    blobs::{BlobError, Blobs},
+    config::{CONFIG_FILE, Config},
+    damage::LedgerError,
+    journal::{self, JournalError, Line, Lines},
+    ledger::CHECKPOINT_FILE,
+};
+use flate2::read::DeflateDecoder;
+use proof::{Digest, Seq};
+use std::{
+    fs::{self, File},
+    io::{self, Read, Seek as _, SeekFrom},
+    path::{Path, PathBuf},
+};
+use zip::{CompressionMethod, ZipArchive};
+
+/// The largest blob that is read out of a zip, in bytes.
+const BLOB_BYTES_MAX: u64 = 256 << 20;
+
+/// Where a log is at rest.
+#[derive(Debug, Clone)]
+pub enum Place {
+    /// In a directory.
+    Directory {
+        /// The directory.
+        root: PathBuf,
+        /// Its journal.
+        journal: PathBuf,
+        /// Its blobs.
+        blobs: PathBuf,
+    },
+    /// In a zip.
+    Zip {
+        /// The file.
+        path: PathBuf,
+    },
+}
+
+/// The lines of a journal, wherever it is.
+pub type PlaceLines = Box<dyn Iterator<Item = Result<Line, JournalError>>>;
+
+impl Place {
+    /// Returns the log at this path: a directory with a journal, or a zip of one.
+    ///
+    /// # Errors
+    /// When there is neither.
+    pub fn at(path: &Path) -> Result<Self, LedgerError> {
+        let missing = |problem: &str| LedgerError::Archive { path: path.to_owned(), problem: problem.to_owned() };
+        if path.is_file() {
+            let file = File::open(path).map_err(|source| LedgerError::Read { path: path.to_owned(), source })?;
+            return match ZipArchive::new(file) {
+                Ok(_) => Ok(Self::Zip { path: path.to_owned() }),
+                Err(_) => Err(missing("neither a ledger directory nor a zip of one")),
+            };
+        }
+        let (journal, blobs) = if path.join(CONFIG_FILE).exists() {
+            let config = Config::read(path)?;
+            (path.join(config.journal), path.join(config.blobs))
+        } else {
+            (path.join("journal"), path.join("blobs"))
+        };
+        if journal.is_dir() {
+            Ok(Self::Directory { root: path.to_owned(), journal, blobs })
+        } else if path.exists() {
+            Err(missing("no ledger: it has neither casebook.toml nor journal/"))
+        } else {
+            Err(missing("there is nothing at this path"))
+        }
+    }
+
+    /// Returns the path that it was named by.
+    pub fn path(&self) -> &Path {
+        match self {
+            Self::Directory { root, .. } => root,
+            Self::Zip { path } => path,
+        }
+    }
+
+    /// Returns the checkpoint's bytes, if there is one.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn checkpoint(&self) -> Result<Option<Vec<u8>>, LedgerError> {
+        match self {
+            Self::Directory { root, .. } => {
+                let path = root.join(CHECKPOINT_FILE);
+                match fs::read(&path) {
+                    Ok(bytes) => Ok(Some(bytes)),
+                    Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+                    Err(source) => Err(LedgerError::Read { path, source }),
+                }
+            }
+            Self::Zip { path } => member(path, CHECKPOINT_FILE, proof::note::NOTE_BYTES_MAX as u64 + 1)
+                .map_err(|source| LedgerError::Read { path: path.clone(), source }),
+        }
+    }
+
+    /// Returns the journal's lines from a position on.
+    ///
+    /// # Errors
+    /// When there is no journal.
+    pub fn lines(&self, from: Seq) -> Result<PlaceLines, LedgerError> {
+        match self {
+            Self::Directory { journal, .. } => Ok(Box::new(journal::scan(journal, from)?)),
+            Self::Zip { path } => {
+                let files = zip_files(path).map_err(|source| LedgerError::Read { path: path.clone(), source })?;
+                let path = path.clone();
+                let open = move |first: u64| match open_member(&path, &format!("journal/{}", journal::file_name(first)))
+                {
+                    Ok(Some(reader)) => Ok(reader),
+                    Ok(None) => Err(io::ErrorKind::NotFound.into()),
+                    Err(error) => Err(error),
+                };
+                Ok(Box::new(Lines::new(files, from, open)))
+            }
+        }
+    }
+
+    /// Returns a blob, if it is there, re-hashed.
+    ///
+    /// # Errors
+    /// [`BlobError::Damaged`] when its bytes are not those of its digest.
+    pub fn blob(&self, digest: Digest) -> Result<Option<Vec<u8>>, BlobError> {
+        match self {
+            Self::Directory { blobs, .. } => Blobs::new(blobs).get(digest),
+            Self::Zip { path } => match member(path, &blob_name(digest), BLOB_BYTES_MAX).map_err(BlobError::Source)? {
+                None => Ok(None),
+                Some(bytes) => match Digest::of(&bytes) {
+                    found if found == digest => Ok(Some(bytes)),
+                    found => Err(BlobError::Damaged { digest, found }),
+                },
+            },
+        }
+    }
+
+    /// Returns a blob's size, if it is there, re-hashed without keeping its bytes.
+    ///
+    /// # Errors
+    /// As [`Place::blob`].
+    pub fn check_blob(&self, digest: Digest) -> Result<Option<u64>, BlobError> {
+        match self {
+            Self::Directory { blobs, .. } => Blobs::new(blobs).check(digest),
+            Self::Zip { .. } => Ok(self.blob(digest)?.map(|bytes| bytes.len() as u64)),
+        }
+    }
+}
+
+/// Returns a blob's name within a ledger or an export.
+pub(crate) fn blob_name(digest: Digest) -> String {
+    let hex = digest.to_string();
+    let (folder, rest) = hex.split_at_checked(2).unwrap_or_default();
+    format!("blobs/sha256/{folder}/{rest}")
+}
+
+fn zip_files(path: &Path) -> io::Result<Vec<u64>> {
+    let archive = ZipArchive::new(File::open(path)?).map_err(io::Error::other)?;
+    let mut files: Vec<u64> =
+        archive.file_names().filter_map(|name| journal::first_seq(name.ok()?.strip_prefix("journal/")?)).collect();
+    files.sort_unstable();
+    Ok(files)
+}
+
+fn member(path: &Path, name: &str, bytes_max: u64) -> io::Result<Option<Vec<u8>>> {
+    let Some(reader) = open_member(path, name)? else { return Ok(None) };
+    let mut bytes = Vec::new();
+    reader.take(bytes_max.saturating_add(1)).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > bytes_max {
+        return Err(io::Error::other(format!("`{name}` is longer than {bytes_max} bytes")));
+    }
+    Ok(Some(bytes))
+}
+
+/// Opens a member of a zip for streaming, stored or deflated, with a file handle of its own.
+fn open_member(path: &Path, name: &str) -> io::Result<Option<Box<dyn Read>>> {
+    let mut archive = ZipArchive::new(File::open(path)?).map_err(io::Error::other)?;
+    let (start, packed, method) = match archive.by_name(name) {
+        Ok(member) => {
+            let start = member.data_start().ok_or_else(|| io::Error::other("a member without data"))?;
+            (start, member.compressed_size(), member.compression())
+        }
+        Err(zip::result::ZipError::FileNotFound) => return Ok(None),
+        Err(error) => return Err(io::Error::other(error)),
+    };
+    let mut file = File::open(path)?;
+    file.seek(SeekFrom::Start(start))?;
+    let data = io::BufReader::new(file).take(packed);
+    if method == CompressionMethod::Stored {
+        Ok(Some(Box::new(data)))
+    } else if method == CompressionMethod::Deflated {
+        Ok(Some(Box::new(DeflateDecoder::new(data))))
+    } else {
+        Err(io::Error::other(format!("`{name}` is compressed in a way that is not read: {method}")))
+    }
+}

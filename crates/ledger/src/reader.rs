@@ -1,0 +1,308 @@
+//! One way to ask, whoever answers: the open ledger with its index, or a pass over the journal.
+//!
+//! Commands that read never fail because somebody writes: they take the index when nobody has it, and the journal else.
+
+use crate::{
+    archive::Archive,
+    blobs::BlobError,
+    damage::LedgerError,
+    ledger::{Ledger, Warning},
+    lock::LockError,
+    place::Place,
+    states,
+};
+use model::{Assessment, Case, Governance, Recorded, Source, assessment::CaseRecord, decide::KnownSources, fold};
+use proof::{Digest, EventId, RecordedAt, Seq, Slug, StreamName, VerifierKey};
+use std::{collections::BTreeMap, path::Path, rc::Rc};
+
+/// Where the answers come from.
+#[derive(Debug)]
+enum Answers {
+    Ledger(Box<Ledger>),
+    Archive(Archive),
+}
+
+/// A log to be read.
+#[derive(Debug)]
+pub struct Reader {
+    answers: Answers,
+}
+
+/// A case and what its assessment rests on, at one position.
+#[derive(Debug)]
+pub struct CaseView {
+    /// The position.
+    pub at: Seq,
+    /// When that entry was recorded.
+    pub recorded_at: RecordedAt,
+    /// Governance there.
+    pub governance: Governance,
+    /// The case there.
+    pub case: Case,
+    /// The sources that it names.
+    pub sources: BTreeMap<Slug, Source>,
+}
+
+impl CaseView {
+    /// Returns the sources by id.
+    pub fn known(&self) -> KnownSources<'_> {
+        self.sources.iter().map(|(id, source)| (id.clone(), source)).collect()
+    }
+
+    /// Returns the assessment.
+    pub fn assessment(&self) -> Assessment {
+        Assessment::of(&self.case, &self.governance, &self.known())
+    }
+
+    /// Returns what goes with the assessment.
+    pub fn record(&self) -> CaseRecord {
+        CaseRecord::of(&self.case, &self.governance)
+    }
+
+    /// Returns the entries of unknown types that can affect the case: none of them may be passed over.
+    pub fn unknown(&self) -> Vec<(Seq, String)> {
+        let sources = self.sources.values().flat_map(|source| &source.unknown);
+        self.governance.unknown().iter().chain(&self.case.unknown).chain(sources).cloned().collect()
+    }
+}
+
+impl Reader {
+    /// Opens the ledger at a path: a directory, or a zip of an export.
+    ///
+    /// # Errors
+    /// When it is damaged or cannot be read.
+    pub fn open(path: &Path) -> Result<(Self, Vec<Warning>), LedgerError> {
+        if path.join(crate::config::CONFIG_FILE).is_file() {
+            match Ledger::open(path, 0) {
+                Ok(opened) => {
+                    let answers = Answers::Ledger(Box::new(opened.ledger));
+                    return Ok((Self { answers }, opened.warnings));
+                }
+                Err(LedgerError::Lock(LockError::Busy { .. })) => {}
+                Err(error) if cannot_write(&error) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok((Self { answers: Answers::Archive(Archive::open(Place::at(path)?)?) }, Vec::new()))
+    }
+
+    /// Opens the log at a path without its lock and without its index.
+    ///
+    /// # Errors
+    /// As [`Reader::open`].
+    pub fn open_journal(path: &Path) -> Result<Self, LedgerError> {
+        Ok(Self { answers: Answers::Archive(Archive::open(Place::at(path)?)?) })
+    }
+
+    /// Takes an open ledger to read from.
+    pub fn of(ledger: Ledger) -> Self {
+        Self { answers: Answers::Ledger(Box::new(ledger)) }
+    }
+
+    /// Gives the ledger up.
+    ///
+    /// # Errors
+    /// When its index cannot be closed.
+    pub fn close(self) -> Result<(), LedgerError> {
+        match self.answers {
+            Answers::Ledger(ledger) => ledger.close(),
+            Answers::Archive(_) => Ok(()),
+        }
+    }
+
+    /// Returns the number of entries.
+    pub fn size(&self) -> u64 {
+        match &self.answers {
+            Answers::Ledger(ledger) => ledger.size(),
+            Answers::Archive(archive) => archive.size(),
+        }
+    }
+
+    /// Returns the log's key.
+    pub fn log_key(&self) -> &VerifierKey {
+        match &self.answers {
+            Answers::Ledger(ledger) => &ledger.config().log_key,
+            Answers::Archive(archive) => archive.log_key(),
+        }
+    }
+
+    /// Returns the bytes of an entry.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub fn entry(&self, seq: Seq) -> Result<Option<Vec<u8>>, LedgerError> {
+        match &self.answers {
+            Answers::Ledger(ledger) if seq.0 < ledger.size() => Ok(Some(ledger.index().entry(seq)?)),
+            Answers::Ledger(_) => Ok(None),
+            Answers::Archive(archive) => archive.entry(seq),
+        }
+    }
+
+    /// Returns the position of an event.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub fn find(&self, id: EventId) -> Result<Option<Seq>, LedgerError> {
+        match &self.answers {
+            Answers::Ledger(ledger) => Ok(ledger.index().find(id)?),
+            Answers::Archive(archive) => archive.find(id),
+        }
+    }
+
+    /// Returns a stream's entries up to a position.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub fn stream(&self, stream: &StreamName, upto: Seq) -> Result<Vec<Recorded>, LedgerError> {
+        match &self.answers {
+            Answers::Ledger(ledger) => states::recorded(ledger.index(), stream, upto),
+            Answers::Archive(archive) => archive.stream(stream, upto),
+        }
+    }
+
+    /// Returns all cases, or all sources, that have an entry, in order of their names.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub fn streams(&self, kind: &str) -> Result<Vec<StreamName>, LedgerError> {
+        match &self.answers {
+            Answers::Ledger(ledger) => Ok(ledger.index().streams(kind)?),
+            Answers::Archive(archive) => archive.streams(kind),
+        }
+    }
+
+    /// Returns a blob.
+    ///
+    /// # Errors
+    /// When its bytes are not those of its digest.
+    pub fn blob(&self, digest: Digest) -> Result<Option<Vec<u8>>, BlobError> {
+        match &self.answers {
+            Answers::Ledger(ledger) => ledger.blobs().get(digest),
+            Answers::Archive(archive) => archive.place().blob(digest),
+        }
+    }
+
+    /// Returns the last entry that was recorded at or before a time.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub fn position_at(&self, time: RecordedAt) -> Result<Option<Seq>, LedgerError> {
+        let ledger = match &self.answers {
+            Answers::Ledger(ledger) => ledger,
+            Answers::Archive(archive) => return archive.position_at(time),
+        };
+        // Times never go back, so the first later entry can be bisected.
+        let (mut low, mut high) = (0, ledger.size());
+        while low < high {
+            let middle = low.midpoint(high);
+            let recorded_at = states::parsed(Seq(middle), &ledger.index().entry(Seq(middle))?)?.recorded_at;
+            if recorded_at <= time {
+                low = middle.saturating_add(1);
+            } else {
+                high = middle;
+            }
+        }
+        Ok(low.checked_sub(1).map(Seq))
+    }
+
+    /// Returns when an entry was recorded.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub fn recorded_at(&self, seq: Seq) -> Result<Option<RecordedAt>, LedgerError> {
+        Ok(match self.entry(seq)? {
+            Some(bytes) => Some(states::parsed(seq, &bytes)?.recorded_at),
+            None => None,
+        })
+    }
+
+    /// Returns governance as it stood after an entry.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub fn governance(&self, at: Seq) -> Result<Governance, LedgerError> {
+        let entries = self.stream(&StreamName::Ledger, at)?;
+        let mut positions = BTreeMap::new();
+        for id in entries.iter().filter_map(fold::compromised_since) {
+            if let Some(seq) = self.find(id)? {
+                positions.insert(id, seq);
+            }
+        }
+        Ok(fold::governance(&entries, |id| positions.get(&id).copied()))
+    }
+
+    /// Returns a source as it stood after an entry.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub fn source(&self, id: &Slug, at: Seq, governance: &Governance) -> Result<Option<Source>, LedgerError> {
+        let entries = self.stream(&StreamName::Source(id.clone()), at)?;
+        Ok(fold::source(id, &entries, governance))
+    }
+
+    /// Returns all cases as they stood after an entry, each with the governance there, in order of their names.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub fn cases(&self, at: Seq) -> Result<Vec<(Case, Rc<Governance>)>, LedgerError> {
+        let governance = Rc::new(self.governance(at)?);
+        let mut out = Vec::new();
+        match &self.answers {
+            Answers::Archive(archive) if !governance.has_disputes() => {
+                for (id, entries) in archive.all_cases(at)? {
+                    let case = fold::case(&id, &entries, &governance, &KnownSources::new());
+                    out.extend(case.map(|case| (case, Rc::clone(&governance))));
+                }
+            }
+            Answers::Archive(_) | Answers::Ledger(_) => {
+                for stream in self.streams("case/")? {
+                    let StreamName::Case(id) = &stream else { continue };
+                    if governance.has_disputes() {
+                        out.extend(self.case(id, at)?.map(|view| (view.case, Rc::clone(&governance))));
+                    } else {
+                        let entries = self.stream(&stream, at)?;
+                        let case = fold::case(id, &entries, &governance, &KnownSources::new());
+                        out.extend(case.map(|case| (case, Rc::clone(&governance))));
+                    }
+                }
+            }
+        }
+        Ok(out)
+    }
+
+    /// Returns a case as it stood after an entry, or nothing when it was not open yet.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub fn case(&self, id: &Slug, at: Seq) -> Result<Option<CaseView>, LedgerError> {
+        let entries = self.stream(&StreamName::Case(id.clone()), at)?;
+        if entries.is_empty() {
+            return Ok(None);
+        }
+        let governance = self.governance(at)?;
+        let mut sources = BTreeMap::new();
+        for source in states::sources_named(&entries) {
+            if let Some(found) = self.source(&source, at, &governance)? {
+                sources.insert(source, found);
+            }
+        }
+        let known = sources.iter().map(|(id, source)| (id.clone(), source)).collect();
+        let Some(case) = fold::case(id, &entries, &governance, &known) else { return Ok(None) };
+        let Some(recorded_at) = self.recorded_at(at)? else { return Ok(None) };
+        Ok(Some(CaseView { at, recorded_at, governance, case, sources }))
+    }
+}
+
+fn cannot_write(error: &LedgerError) -> bool {
+    use std::io::ErrorKind::{PermissionDenied, ReadOnlyFilesystem};
+    let mut source: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    while let Some(error) = source {
+        if let Some(io) = error.downcast_ref::<std::io::Error>()
+            && matches!(io.kind(), PermissionDenied | ReadOnlyFilesystem)
+        {
+            return true;
+        }
+        source = error.source();
+    }
+    false
+}

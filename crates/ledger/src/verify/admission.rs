@@ -1,0 +1,270 @@
+//! Decides every entry again, on the state that its predecessors left, with the blobs that are there.
+
+use super::{Check, FirstFault, blame};
+use crate::{blobs::BlobError, place::Place};
+use model::{
+    Case, EventData, Facts, Governance, Proposal, Recorded, Refusal, Source, View,
+    decide::{KnownSources, Stream, TextFact, check_facts, decide_state},
+    fold, needs,
+};
+use proof::{Digest, Entry, EventId, KeyId, Seq, Slug, StreamName};
+use std::collections::{BTreeMap, BTreeSet};
+
+pub(super) struct Admission<'a> {
+    place: &'a Place,
+    governance: Governance,
+    cases: BTreeMap<Slug, Case>,
+    sources: BTreeMap<Slug, Source>,
+    imports: BTreeMap<EventId, Seq>,
+    blobs: BTreeMap<Digest, Option<u64>>,
+    text: Option<(Digest, TextFact)>,
+    pub(super) fault: Option<FirstFault>,
+    blob_fault: bool,
+    decided: u64,
+    quotes: u64,
+    unknown: Vec<(Seq, String)>,
+    missing: Vec<(Seq, Digest)>,
+    unreadable: Vec<String>,
+}
+
+impl<'a> Admission<'a> {
+    pub(super) fn new(place: &'a Place) -> Self {
+        Self {
+            place,
+            governance: Governance::default(),
+            cases: BTreeMap::new(),
+            sources: BTreeMap::new(),
+            imports: BTreeMap::new(),
+            blobs: BTreeMap::new(),
+            text: None,
+            fault: None,
+            blob_fault: false,
+            decided: 0,
+            quotes: 0,
+            unknown: Vec::new(),
+            missing: Vec::new(),
+            unreadable: Vec::new(),
+        }
+    }
+
+    /// Decides on the next entry, unless one before was refused: then the state is not worth deciding on.
+    pub(super) fn take(&mut self, entry: &Entry) {
+        if self.fault.is_some() {
+            return;
+        }
+        let recorded = Recorded::of(entry);
+        match &recorded.data {
+            Ok(data) => match self.decide(entry, data) {
+                Ok(()) => self.decided = self.decided.saturating_add(1),
+                Err(refusal) => self.bad(entry.seq, format!("it was not allowed: {refusal}")),
+            },
+            Err(Refusal::UnknownType { found }) => self.unknown.push((entry.seq, found.clone())),
+            Err(refusal) => self.bad(entry.seq, format!("it was not allowed: {refusal}")),
+        }
+        self.apply(&recorded);
+    }
+
+    fn bad(&mut self, seq: Seq, fault: String) {
+        self.fault.get_or_insert(FirstFault { seq: Some(seq.0), fault });
+    }
+
+    fn decide(&mut self, entry: &Entry, data: &EventData) -> Result<(), Refusal> {
+        let needs = needs(&entry.event, data);
+        let mut facts = Facts::default();
+        for id in &needs.events {
+            if let Some(seq) = self.imports.get(id) {
+                facts.events.insert(*id, (*seq, "casebook.import.recorded.v1".to_owned()));
+            } else if let Some(seq) = self.find(*id).filter(|seq| *seq < entry.seq) {
+                facts.events.insert(*id, (seq, String::new()));
+            }
+        }
+        let by: Vec<KeyId> = entry.signatures.iter().map(|signature| signature.keyid.clone()).collect();
+        let proposal = Proposal { event: &entry.event, data, by: &by };
+        let sources: KnownSources<'_> =
+            needs.sources.iter().filter_map(|id| Some((id.clone(), self.sources.get(id)?))).collect();
+        let stream = match &entry.event.subject {
+            StreamName::Ledger => Stream::Ledger,
+            StreamName::Source(id) => Stream::Source(self.sources.get(id)),
+            StreamName::Case(id) => Stream::Case(self.cases.get(id)),
+        };
+        let view = View { governance: &self.governance, stream, sources: &sources };
+        decide_state(&view, &proposal, &facts)?;
+        let whole = self.gather(entry.seq, &needs.texts, &needs.blobs, &mut facts);
+        if !whole {
+            return Ok(());
+        }
+        self.quotes = self.quotes.saturating_add(quotes(data));
+        check_facts(data, &facts)
+    }
+
+    /// Fetches what a decision needs, and tells whether all of it is there.
+    fn gather(&mut self, seq: Seq, texts: &BTreeSet<Digest>, blobs: &BTreeSet<Digest>, facts: &mut Facts) -> bool {
+        let mut whole = true;
+        for digest in texts {
+            match self.text(seq, *digest) {
+                Some(text) => _ = facts.texts.insert(*digest, text),
+                None => whole = false,
+            }
+        }
+        for digest in blobs {
+            match self.blob_size(seq, *digest) {
+                Some(size) => _ = facts.blobs.insert(*digest, size),
+                None => whole = false,
+            }
+        }
+        whole
+    }
+
+    fn text(&mut self, seq: Seq, digest: Digest) -> Option<TextFact> {
+        if let Some((known, text)) = &self.text
+            && *known == digest
+        {
+            return Some(text.clone());
+        }
+        let bytes = self.place.blob(digest);
+        let size = bytes.as_ref().map(|bytes| bytes.as_ref().map(|bytes| bytes.len() as u64));
+        self.note_blob(seq, digest, size);
+        let text = String::from_utf8(bytes.ok().flatten()?).map_or(TextFact::NotText, TextFact::Text);
+        self.text = Some((digest, text.clone()));
+        Some(text)
+    }
+
+    fn blob_size(&mut self, seq: Seq, digest: Digest) -> Option<u64> {
+        if let Some(size) = self.blobs.get(&digest) {
+            return *size;
+        }
+        let size = self.place.check_blob(digest);
+        self.note_blob(seq, digest, size.as_ref().map(|size| *size))
+    }
+
+    fn note_blob(&mut self, seq: Seq, digest: Digest, size: Result<Option<u64>, &BlobError>) -> Option<u64> {
+        if let Some(size) = self.blobs.get(&digest) {
+            return *size;
+        }
+        let known = match size {
+            Ok(Some(size)) => Some(size),
+            Ok(None) => {
+                self.missing.push((seq, digest));
+                None
+            }
+            Err(error @ BlobError::Damaged { .. }) => {
+                self.blob_fault = true;
+                self.bad(seq, error.to_string());
+                None
+            }
+            Err(error) => {
+                self.unreadable.push(format!("blob {digest}, named by entry {seq}: {error}"));
+                None
+            }
+        };
+        self.blobs.insert(digest, known);
+        known
+    }
+
+    fn apply(&mut self, recorded: &Recorded) {
+        if matches!(recorded.data, Ok(EventData::ImportRecorded(_))) {
+            self.imports.insert(recorded.mark.event, recorded.mark.seq);
+        }
+        match &recorded.stream {
+            StreamName::Ledger => {
+                let since = fold::compromised_since(recorded).and_then(|id| self.find(id));
+                self.governance.apply(recorded, since);
+                if since.is_some() {
+                    self.fold_again(recorded.mark.seq);
+                }
+            }
+            StreamName::Source(id) => match self.sources.get_mut(id) {
+                Some(source) => source.apply(recorded),
+                None => self.sources.extend(Source::begin(id, recorded).map(|source| (id.clone(), source))),
+            },
+            StreamName::Case(id) => match self.cases.get_mut(id) {
+                Some(case) => case.apply(recorded),
+                None => self.cases.extend(Case::begin(id, recorded).map(|case| (id.clone(), case))),
+            },
+        }
+    }
+
+    /// A dispute changes what stood before, so all streams are folded again up to here. It is rare.
+    fn fold_again(&mut self, upto: Seq) {
+        let mut streams: BTreeMap<StreamName, Vec<Recorded>> = BTreeMap::new();
+        let Ok(lines) = self.place.lines(Seq(0)) else { return };
+        for line in lines.map_while(Result::ok).take_while(|line| line.seq <= upto) {
+            if let Some(entry) = blame::entry(&line.bytes) {
+                let recorded = Recorded::of(&entry);
+                streams.entry(recorded.stream.clone()).or_default().push(recorded);
+            }
+        }
+        self.sources.clear();
+        for (stream, entries) in &streams {
+            if let StreamName::Source(id) = stream {
+                let source = fold::source(id, entries, &self.governance);
+                self.sources.extend(source.map(|source| (id.clone(), source)));
+            }
+        }
+        let known: KnownSources<'_> = self.sources.iter().map(|(id, source)| (id.clone(), source)).collect();
+        self.cases.clear();
+        for (stream, entries) in &streams {
+            if let StreamName::Case(id) = stream {
+                let case = fold::case(id, entries, &self.governance, &known);
+                self.cases.extend(case.map(|case| (id.clone(), case)));
+            }
+        }
+    }
+
+    fn find(&self, id: EventId) -> Option<Seq> {
+        let wanted = format!("\"id\":\"{id}\"");
+        let finder = memchr::memmem::Finder::new(wanted.as_bytes());
+        self.place.lines(Seq(0)).ok()?.map_while(Result::ok).find_map(|line| {
+            finder.find(&line.bytes)?;
+            (blame::entry(&line.bytes)?.event.id == id).then_some(line.seq)
+        })
+    }
+
+    pub(super) fn could_not_check(&self) -> bool {
+        !(self.unknown.is_empty() && self.missing.is_empty() && self.unreadable.is_empty())
+    }
+
+    pub(super) fn not_checked(&self) -> Vec<String> {
+        let unknown = self.unknown.iter().map(|(seq, found)| {
+            format!("entry {seq}: the event type `{found}` is not known to this version; its chain and signatures hold")
+        });
+        let missing =
+            self.missing.iter().map(|(seq, digest)| format!("blob {digest}, named by entry {seq}, is missing"));
+        unknown.chain(missing).chain(self.unreadable.iter().cloned()).collect()
+    }
+
+    pub(super) fn checks(&self) -> Vec<Check> {
+        let present = self.blobs.values().flatten().count() as u64;
+        let gone = self.missing.len();
+        let missing = if gone == 0 { String::new() } else { format!(", {gone} missing") };
+        vec![
+            Check {
+                check: "admission",
+                ok: self.fault.is_none() || self.blob_fault,
+                count: self.decided,
+                detail: format!("{} decided again", self.decided),
+            },
+            Check {
+                check: "quotes",
+                ok: self.fault.is_none(),
+                count: self.quotes,
+                detail: format!("{} found in their captures", self.quotes),
+            },
+            Check {
+                check: "blobs",
+                ok: !self.blob_fault && gone == 0 && self.unreadable.is_empty(),
+                count: present,
+                detail: format!("{present} present and intact{missing}"),
+            },
+        ]
+    }
+}
+
+fn quotes(data: &EventData) -> u64 {
+    let there = match data {
+        EventData::EvidenceLinked(data) => data.quote.is_some(),
+        EventData::ClaimExtracted(data) => data.appearance.as_ref().is_some_and(|a| a.quote.is_some()),
+        _ => false,
+    };
+    u64::from(there)
+}

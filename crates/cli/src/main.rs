@@ -1,1 +1,18 @@
-fn main() {}
+//! `casebook`: the chain of custody for fact-checks, at the terminal.
+//!
+//! The terminal, the environment, the clock and randomness are here and nowhere else; [`env::Env`] hands them on.
+
+mod args;
+mod commands;
+mod desk;
+mod env;
+mod exit;
+mod failure;
+mod flags;
+mod output;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    commands::main(&env::Env::real())
+}

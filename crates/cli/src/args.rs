@@ -1,0 +1,359 @@
+//! What can be typed.
+
+use crate::exit;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Signed, hash-chained records of how a fact-check came to be.
+#[derive(Debug, Parser)]
+#[command(name = "casebook", version, about, max_term_width = 100, disable_help_subcommand = true)]
+#[command(after_help = AFTER_HELP, subcommand_required = true, arg_required_else_help = true)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+const AFTER_HELP: &str = "\
+Begin with:
+  casebook demo                                       a complete example, and what to try next
+  casebook init desk --origin desk.example/log        a ledger of your own
+  casebook import article.txt --case ice              an article, sentence by sentence
+
+Exit codes:
+  0  done, or proved
+  1  refused or failed (also when some of many records were)
+  2  usage
+  3  proved bad: tampered, forked, rolled back
+  4  could not check: missing blob, unknown event type, unreachable
+  5  another process is writing";
+
+/// When to colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Colour {
+    /// On a terminal.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// What every command understands.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Global {
+    /// The ledger: a directory (default: the one above that holds casebook.toml), or for reading a zip of an export
+    #[arg(long, global = true, value_name = "PATH")]
+    pub(crate) ledger: Option<PathBuf>,
+    /// Print JSON
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// The author's key: a file, an id or a name (also `CASEBOOK_KEY`)
+    #[arg(long, global = true, value_name = "KEY")]
+    pub(crate) key: Option<String>,
+    /// How many seconds to wait while another process writes
+    #[arg(long, global = true, value_name = "SECONDS", default_value = "5", value_parser = seconds)]
+    pub(crate) wait: u64,
+    /// Read a key's passphrase from this file descriptor
+    #[arg(long, global = true, value_name = "N")]
+    pub(crate) passphrase_fd: Option<u32>,
+    /// When to colour
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", alias = "colour")]
+    pub(crate) color: Colour,
+}
+
+impl Global {
+    /// Returns `--wait` in milliseconds.
+    pub(crate) fn wait_ms(&self) -> u64 {
+        self.wait
+    }
+}
+
+/// Reads seconds, with a fraction, as milliseconds.
+fn seconds(text: &str) -> Result<u64, String> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+    if (whole.is_empty() && fraction.is_empty()) || !digits(whole) || !digits(fraction) {
+        return Err("not a number of seconds".to_owned());
+    }
+    let whole: u64 = if whole.is_empty() { 0 } else { whole.parse().map_err(|_| "too long".to_owned())? };
+    let thousandths: u64 = format!("{fraction:0<3}").get(..3).and_then(|text| text.parse().ok()).unwrap_or(0);
+    Ok(whole.saturating_mul(1000).saturating_add(thousandths))
+}
+
+/// The commands that are not one event each.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Make a ledger
+    #[command(after_help = "Example:\n  casebook init desk --origin desk.example/log --author 'Ann Ley'")]
+    Init(InitArgs),
+    /// Make a complete example ledger, and say what to try next
+    #[command(after_help = "Example:\n  casebook demo lights")]
+    Demo(DemoArgs),
+    /// Keys: make, list, enrol, revoke, show
+    #[command(after_help = "Example:\n  casebook key list")]
+    Key {
+        #[command(subcommand)]
+        command: KeyCommand,
+    },
+    /// Import an article (plain text or Markdown), sentence by sentence
+    #[command(after_help = "Example:\n  casebook import article.txt --case ice")]
+    Import(ImportArgs),
+    /// Append events from JSON lines
+    #[command(after_help = RECORD_HELP)]
+    Record(RecordArgs),
+    /// Show the form of an event type, with an example
+    #[command(after_help = "Examples:\n  casebook schema\n  casebook schema claim.extracted")]
+    Schema(SchemaArgs),
+    /// List the cases
+    #[command(after_help = "Example:\n  casebook cases")]
+    Cases(AtArgs),
+    /// Show a case's assessment, now or as it stood
+    #[command(
+        after_help = "Examples:\n  casebook show ice\n  casebook show ice --at 2026-11-22\n  casebook show ice --format text"
+    )]
+    Show(ShowArgs),
+    /// Show how a case came to be as it is
+    #[command(after_help = "Example:\n  casebook history ice")]
+    History(CaseArgs),
+    /// Check everything, and say what was proved and what was not
+    #[command(after_help = VERIFY_HELP)]
+    Verify(VerifyArgs),
+    /// Write the log for others: a directory, or a zip
+    #[command(after_help = "Examples:\n  casebook export ../copy\n  casebook export ../copy.zip")]
+    Export(ExportArgs),
+    /// Make a ledger directory from an export
+    #[command(after_help = "Example:\n  casebook restore ../copy.zip ../restored")]
+    Restore(RestoreArgs),
+    /// Make the index again from the journal
+    #[command(after_help = "Example:\n  casebook rebuild")]
+    Rebuild(RebuildArgs),
+    /// Say what is wrong with a ledger directory and what would mend it; changes nothing
+    #[command(after_help = "Example:\n  casebook doctor")]
+    Doctor,
+}
+
+const RECORD_HELP: &str = r#"Each line is one of
+  {"type","subject","data","id"?,"time"?}    completed and signed here
+  {"event","signatures"}                     appended as it stands
+  a DSSE envelope                            the same, as others write it
+For each a line comes back: {"line","id","seq","leaf"} or {"line","refused"}.
+
+Example:
+  echo '{"type":"note.added","subject":"case/ice","data":{"text":"asked DHS again"}}' | casebook record -"#;
+
+const VERIFY_HELP: &str = "\
+Examples:
+  casebook verify
+  casebook verify ../copy.zip --log-key 'desk.example/log+1c0ffee5+AX…'
+  casebook verify --since last-month.checkpoint";
+
+#[derive(Debug, Args)]
+pub(crate) struct InitArgs {
+    /// The directory to make
+    pub(crate) dir: PathBuf,
+    /// The log's name; host/log is advised
+    #[arg(long)]
+    pub(crate) origin: String,
+    /// The founding author
+    #[arg(long, value_name = "NAME")]
+    pub(crate) author: Option<String>,
+    /// What people call the ledger (default: the origin)
+    #[arg(long)]
+    pub(crate) title: Option<String>,
+    /// Encrypt the author's key with a passphrase
+    #[arg(long)]
+    pub(crate) encrypt: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DemoArgs {
+    /// The directory to make
+    #[arg(default_value = "casebook-demo")]
+    pub(crate) dir: PathBuf,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum KeyCommand {
+    /// Make a key pair, or take one that OpenSSL made
+    #[command(
+        after_help = "Examples:\n  casebook key new bea@desk.example\n  casebook key new bea@desk.example --from bea.pem"
+    )]
+    New {
+        /// The key's name: the person or program, such as `bea@desk.example`
+        name: String,
+        /// A PKCS#8 PEM file to take the key from
+        #[arg(long, value_name = "PEM")]
+        from: Option<PathBuf>,
+        /// The folder to put it in (default: the ledger's keys/, else the configuration folder)
+        #[arg(long, value_name = "DIR")]
+        to: Option<PathBuf>,
+        /// Encrypt it with a passphrase
+        #[arg(long)]
+        encrypt: bool,
+    },
+    /// List the keys that the log knows
+    #[command(after_help = "Example:\n  casebook key list")]
+    List,
+    /// Let a key sign from here on
+    #[command(after_help = "Example:\n  casebook key enroll bea@desk.example --holder 'Bea Ott' --role researcher")]
+    Enroll {
+        /// The new key: a private key file, an id or a name. It signs too, to show that somebody holds it
+        new_key: String,
+        /// Who holds it
+        #[arg(long, value_name = "NAME")]
+        holder: String,
+        /// What holds it
+        #[arg(long, default_value = "person", value_name = "KIND")]
+        kind: String,
+        /// For whom the holder works
+        #[arg(long)]
+        affiliation: Option<String>,
+        /// Where to read more
+        #[arg(long)]
+        url: Option<String>,
+        /// What it may be used for (repeat)
+        #[arg(long = "role", required = true, value_name = "ROLE")]
+        roles: Vec<String>,
+    },
+    /// Let a key sign no more
+    #[command(after_help = "Example:\n  casebook key revoke bea@desk.example --reason retired")]
+    Revoke {
+        /// The key: its id, its vkey or its name
+        old_key: String,
+        /// Why: lost, retired or compromised
+        #[arg(long)]
+        reason: String,
+        /// The event from which on its entries are disputed
+        #[arg(long, value_name = "EVENT")]
+        compromised_since: Option<String>,
+    },
+    /// Show a key
+    #[command(after_help = "Example:\n  casebook key show bea@desk.example")]
+    Show {
+        /// The key: its id or its name
+        which: String,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ImportArgs {
+    /// The file
+    pub(crate) file: PathBuf,
+    /// The case to make
+    #[arg(long)]
+    pub(crate) case: String,
+    /// Say what would be written, and write nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Who wrote it
+    #[arg(long)]
+    pub(crate) author: Option<String>,
+    /// Who published it
+    #[arg(long)]
+    pub(crate) publisher: Option<String>,
+    /// Where
+    #[arg(long)]
+    pub(crate) url: Option<String>,
+    /// When
+    #[arg(long)]
+    pub(crate) published: Option<String>,
+    /// On which terms
+    #[arg(long)]
+    pub(crate) licence: Option<String>,
+    /// Its language, a BCP 47 tag
+    #[arg(long, default_value = "en")]
+    pub(crate) language: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RecordArgs {
+    /// The file, or - for standard input
+    pub(crate) file: PathBuf,
+    /// Append all lines or none
+    #[arg(long)]
+    pub(crate) atomic: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SchemaArgs {
+    /// The event type, with or without prefix and version
+    pub(crate) event_type: Option<String>,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct AtArgs {
+    /// As it stood after entry N, or at a TIME (RFC 3339, or a date: its end in UTC)
+    #[arg(long, value_name = "N|TIME")]
+    pub(crate) at: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CaseArgs {
+    /// The case
+    pub(crate) case: String,
+    #[command(flatten)]
+    pub(crate) at: AtArgs,
+}
+
+/// What `show` prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// The article alone
+    Text,
+    /// The article as Markdown
+    Markdown,
+    /// As `--json`
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ShowArgs {
+    /// The case
+    pub(crate) case: String,
+    #[command(flatten)]
+    pub(crate) at: AtArgs,
+    /// What to print instead of the report
+    #[arg(long)]
+    pub(crate) format: Option<Format>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct VerifyArgs {
+    /// A ledger directory, an export, or a zip of one (default: the ledger)
+    pub(crate) path: Option<PathBuf>,
+    /// The log's key, from a place other than the log
+    #[arg(long, value_name = "VKEY")]
+    pub(crate) log_key: Option<String>,
+    /// A checkpoint that was kept: the log must continue it
+    #[arg(long, value_name = "CHECKPOINT")]
+    pub(crate) since: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExportArgs {
+    /// The directory to make, or a file that ends in .zip
+    pub(crate) out: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RestoreArgs {
+    /// The export: a directory or a zip
+    pub(crate) from: PathBuf,
+    /// The directory to make
+    pub(crate) dir: PathBuf,
+    /// The log's private key; without it the copy can be read, not written
+    #[arg(long, value_name = "FILE")]
+    pub(crate) log_key: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RebuildArgs {
+    /// After a person has looked: keep the longest good journal, and sign a new checkpoint over it
+    #[arg(long)]
+    pub(crate) sign_anew: bool,
+}
+
+// The codes are said once, in `exit`.
+const _: &str = exit::HELP;

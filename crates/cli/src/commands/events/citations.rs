@@ -1,0 +1,104 @@
+//! `[n]` and `[@source]` in a sentence: which source each number is.
+//!
+//! A number belongs to one source in a case for ever. Who writes types `[@source]`, and the source gets its number, or
+//! the next free one; `[n]` is taken as a citation where the case knows the number, and as text where it does not.
+
+use super::Call;
+use crate::{desk::Desk, failure::Failure};
+use model::Case;
+use proof::Slug;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+/// Fills `text` and `citations` in.
+pub(super) fn fill(call: &mut Call<'_>, desk: &mut Desk<'_>, case: &Case, text: &str) -> anyhow::Result<()> {
+    let mut numbers = case.numbers.clone();
+    let (text, mut cited) = numbered(text, &mut numbers, desk)?;
+    let mut given: BTreeMap<u32, Value> = BTreeMap::new();
+    for json in call.matches.get_many::<String>("citations").into_iter().flatten() {
+        let value = model::input::parse(json)
+            .map_err(|error| Failure::usage(format!("--citations: {error}: {json}")).unwritten())?;
+        let number = value.get("number").and_then(Value::as_u64).and_then(|n| u32::try_from(n).ok());
+        let number = number.ok_or_else(|| Failure::usage(format!("--citations: no `number` in {json}")).unwritten())?;
+        cited.retain(|known| *known != number);
+        given.insert(number, value);
+    }
+    let evidence: Vec<String> = call.matches.get_many::<String>("evidence").into_iter().flatten().cloned().collect();
+    let of_source = of_sources(case, &evidence)?;
+    for number in cited {
+        let Some(source) = numbers.get(&number) else { continue };
+        let behind = of_source.get(source).cloned().unwrap_or_default();
+        given.insert(number, json!({"number": number, "source": source.as_str(), "evidence": behind}));
+    }
+    call.data.insert("text".to_owned(), text.into());
+    call.data.insert("citations".to_owned(), given.into_values().collect());
+    Ok(())
+}
+
+fn of_sources(case: &Case, evidence: &[String]) -> anyhow::Result<BTreeMap<Slug, Vec<String>>> {
+    let mut out: BTreeMap<Slug, Vec<String>> = BTreeMap::new();
+    for name in evidence {
+        let known = name.parse().ok().and_then(|id| case.evidence(&id));
+        let known = known.ok_or_else(|| {
+            Failure::new(format!("there is no evidence `{name}` in `{}`", case.id))
+                .then(format!("there are {}", case.ids_of("evidence").join(", ")))
+                .unwritten()
+        })?;
+        out.entry(known.data.source.0.clone()).or_default().push(name.clone());
+    }
+    Ok(out)
+}
+
+/// Returns the text with numbers for names, and the numbers that it cites, each once, in order.
+fn numbered(text: &str, numbers: &mut BTreeMap<u32, Slug>, desk: &mut Desk<'_>) -> anyhow::Result<(String, Vec<u32>)> {
+    let (mut out, mut cited) = (String::new(), Vec::new());
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once('[') {
+        out.push_str(before);
+        let (mark, after) = match behind.split_once(']') {
+            Some(parts) => parts,
+            None => {
+                out.push('[');
+                rest = behind;
+                continue;
+            }
+        };
+        let number = match mark.strip_prefix('@') {
+            Some(name) => Some(number_of(name, numbers, desk)?),
+            None => mark.parse().ok().filter(|number| numbers.contains_key(number)),
+        };
+        match number {
+            Some(number) => {
+                out.push_str(&format!("[{number}]"));
+                if !cited.contains(&number) {
+                    cited.push(number);
+                }
+                rest = after;
+            }
+            None => {
+                out.push('[');
+                rest = behind;
+            }
+        }
+    }
+    out.push_str(rest);
+    Ok((out, cited))
+}
+
+fn number_of(name: &str, numbers: &mut BTreeMap<u32, Slug>, desk: &mut Desk<'_>) -> anyhow::Result<u32> {
+    let source: Slug = name
+        .parse()
+        .map_err(|error: proof::name::NameError| Failure::usage(format!("[@{name}]: {error}")).unwritten())?;
+    if let Some((number, _)) = numbers.iter().find(|(_, known)| **known == source) {
+        return Ok(*number);
+    }
+    if desk.ledger.source(&source)?.is_none() {
+        return Err(Failure::new(format!("[@{name}]: there is no source `{name}`"))
+            .then(format!("register it first: casebook source {name} --kind … --title …"))
+            .unwritten()
+            .into());
+    }
+    let next = numbers.keys().next_back().map_or(1, |last| last.saturating_add(1));
+    numbers.insert(next, source);
+    Ok(next)
+}

@@ -1,0 +1,275 @@
+//! `casebook key`: make, list, enrol, revoke, show.
+
+use crate::{
+    args::{Global, KeyCommand},
+    commands::{
+        init::{new_passphrase, shown},
+        read,
+    },
+    desk::{self, Desk, Draft},
+    env::Env,
+    exit,
+    failure::Failure,
+    output::Output,
+};
+use ledger::{PrivateKey, config, keys};
+use model::{
+    Governance,
+    event::ledger::{KeyEnrolled, KeyRevoked},
+    governance::KeyRecord,
+    shape::Plain,
+    values::Holder,
+};
+use proof::{KeyName, StreamName};
+use serde_json::json;
+use std::path::{Path, PathBuf};
+
+/// Runs `casebook key`.
+pub(crate) fn run(command: &KeyCommand, global: &Global, env: &Env, out: &Output) -> anyhow::Result<u8> {
+    match command {
+        KeyCommand::New { name, from, to, encrypt } => {
+            new(name, from.as_deref(), to.as_deref(), *encrypt, global, env, out)?;
+        }
+        KeyCommand::List => list(global, out)?,
+        KeyCommand::Enroll { .. } => enroll(command, global, env, out)?,
+        KeyCommand::Revoke { old_key, reason, compromised_since } => {
+            revoke(old_key, reason, compromised_since.as_deref(), global, env, out)?;
+        }
+        KeyCommand::Show { which } => show(which, global, out)?,
+    }
+    Ok(exit::DONE)
+}
+
+fn new(
+    name: &str,
+    from: Option<&Path>,
+    to: Option<&Path>,
+    encrypt: bool,
+    global: &Global,
+    env: &Env,
+    out: &Output,
+) -> anyhow::Result<()> {
+    let name: KeyName = name.parse().map_err(|error: proof::KeyError| Failure::usage(error.to_string()).unwritten())?;
+    let seed = match from {
+        Some(path) => {
+            let bytes = std::fs::read(path)
+                .map_err(|error| Failure::new(format!("cannot read {}: {error}", path.display())).unwritten())?;
+            keys::import_pem(&bytes, Some(&desk::passphrase(global, env)))?
+        }
+        None => env.random::<32>()?,
+    };
+    let key = PrivateKey::from_seed(name, seed)?;
+    let folder = match to {
+        Some(folder) => folder.to_owned(),
+        None => default_folder(global, env)?,
+    };
+    let phrase = encrypt.then(|| new_passphrase(global, env)).transpose()?;
+    let path = keys::write_new(&folder, &key, phrase.as_ref().map(|phrase| phrase.as_str()))?;
+    if out.json {
+        return out
+            .json(&json!({"vkey": key.vkey().to_string(), "id": key.vkey().id().as_str(), "file": shown(&path)}));
+    }
+    out.say(&format!("made the key {}", key.vkey().id()))?;
+    out.say(&format!("  private     {}", path.display()))?;
+    out.say(&format!("  public      {}", key.vkey()))?;
+    out.say(&format!("next:  casebook key enroll {} --holder 'NAME' --role researcher", key.vkey().id()))
+}
+
+/// The ledger's `keys/`, or outside of a ledger the user's configuration folder.
+fn default_folder(global: &Global, env: &Env) -> anyhow::Result<PathBuf> {
+    let here = global.ledger.clone().or_else(|| config::find(&std::env::current_dir().ok()?));
+    if let Some(root) = here {
+        return Ok(root.join("keys"));
+    }
+    let folder = env.config_folder.as_ref().map(|folder| folder.join("keys"));
+    folder.ok_or_else(|| Failure::usage("no folder to put the key in").then("say where with --to DIR").into())
+}
+
+fn list(global: &Global, out: &Output) -> anyhow::Result<()> {
+    let reader = read::open(global, out)?;
+    let governance = reader.governance(read::last(&reader)?)?;
+    let log_key = reader.log_key().to_string();
+    reader.close()?;
+    if out.json {
+        let keys: Vec<_> = governance.keys().values().map(|record| described(&governance, record)).collect();
+        return out.json(&json!({"log_key": log_key, "keys": keys}));
+    }
+    out.say(&format!("log         {log_key}"))?;
+    for record in governance.keys().values() {
+        let roles: Vec<_> = record.roles.iter().map(|role| role.as_str()).collect();
+        let end = match &record.revoked {
+            Some(end) => format!(" · revoked by #{} ({})", end.mark.seq, end.reason),
+            None => String::new(),
+        };
+        out.say(&format!("{}   {} ({})", record.key.id(), record.holder.name, record.holder.kind))?;
+        out.say(&format!("            {} · since #{}{end}", roles.join(", "), record.enrolled.seq))?;
+    }
+    Ok(())
+}
+
+fn described(governance: &Governance, record: &KeyRecord) -> serde_json::Value {
+    let mut value = json!({
+        "id": record.key.id().as_str(),
+        "vkey": record.key.to_string(),
+        "holder": record.holder,
+        "roles": record.roles,
+        "enrolled": {
+            "seq": record.enrolled.seq.0,
+            "recorded_at": record.enrolled.recorded_at.to_string(),
+            "by": record.enrolled.by.iter().map(|key| governance.display_name(key)).collect::<Vec<_>>(),
+        },
+    });
+    if let (Some(end), Some(members)) = (&record.revoked, value.as_object_mut()) {
+        let revoked = json!({
+            "seq": end.mark.seq.0,
+            "recorded_at": end.mark.recorded_at.to_string(),
+            "reason": end.reason,
+            "disputed_since": end.since.map(|seq| seq.0),
+        });
+        members.insert("revoked".to_owned(), revoked);
+    }
+    value
+}
+
+fn enroll(command: &KeyCommand, global: &Global, env: &Env, out: &Output) -> anyhow::Result<()> {
+    let KeyCommand::Enroll { new_key, holder, kind, affiliation, url, roles } = command else { return Ok(()) };
+    let word = |what: &str, problem: String| Failure::usage(format!("--{what} {problem}")).unwritten();
+    let text = |text: &str| text.parse().map_err(|problem: &str| word("holder", problem.to_owned()));
+    let root = desk::ledger_path(global)?;
+    let log_key = config::Config::read(&root).map_err(ledger::LedgerError::from)?.log_key;
+    let as_new = Global { key: Some(new_key.clone()), ..global.clone() };
+    let new = desk::author_key(&as_new, env, &root, &log_key)?;
+    // Without --key the author is whoever else has a key here.
+    let mut desk = open_beside(global, env, out, &new)?;
+    let data = KeyEnrolled {
+        key: Plain(new.vkey().clone()),
+        holder: Holder {
+            name: text(holder)?,
+            kind: kind.parse().map_err(|problem| word("kind", problem))?,
+            affiliation: affiliation.as_deref().map(text).transpose()?,
+            url: url.as_deref().map(text).transpose()?,
+        },
+        roles: roles
+            .iter()
+            .map(|role| role.parse().map_err(|problem| word("role", problem)))
+            .collect::<Result<_, _>>()?,
+    };
+    let draft = Draft::new(StreamName::Ledger, data);
+    let origin = desk.ledger.config().origin.clone();
+    let signed = desk::sign(env, &origin, &[&desk.key, &new], &draft)?;
+    let receipts = desk::append_all(&mut desk.ledger, &[signed], env.now())?;
+    desk.close()?;
+    told(out, &receipts, &format!("enrolled {}", new.vkey().id()))
+}
+
+fn open_beside<'a>(global: &Global, env: &'a Env, out: &Output, new: &PrivateKey) -> anyhow::Result<Desk<'a>> {
+    if global.key.is_some() || env.key.is_some() {
+        return Desk::open(global, env, out);
+    }
+    let root = desk::ledger_path(global)?;
+    let folder = root.join("keys");
+    let log_key = config::Config::read(&root).map_err(ledger::LedgerError::from)?.log_key;
+    let others: Vec<_> =
+        keys::list(&folder)?.into_iter().filter(|file| file.vkey != log_key && file.vkey != *new.vkey()).collect();
+    let key = match others.as_slice() {
+        [one] => Some(one.path.display().to_string()),
+        _ => None,
+    };
+    Desk::open(&Global { key, ..global.clone() }, env, out)
+}
+
+fn revoke(
+    old_key: &str,
+    reason: &str,
+    since: Option<&str>,
+    global: &Global,
+    env: &Env,
+    out: &Output,
+) -> anyhow::Result<()> {
+    let mut desk = Desk::open(global, env, out)?;
+    let origin = StreamName::Ledger;
+    let entries = ledger::states::recorded(desk.ledger.index(), &origin, proof::Seq(u64::MAX))?;
+    let governance = model::fold::governance(&entries, |_| None);
+    let key = named(&governance, old_key)?.key.clone();
+    let word = |what: &str, problem: String| Failure::usage(format!("--{what} {problem}")).unwritten();
+    let data = KeyRevoked {
+        key: Plain(key.clone()),
+        reason: reason.parse().map_err(|problem| word("reason", problem))?,
+        compromised_since: since
+            .map(|event| {
+                event
+                    .parse()
+                    .map(Plain)
+                    .map_err(|error: proof::name::NameError| word("compromised-since", error.to_string()))
+            })
+            .transpose()?,
+    };
+    let receipt = desk.write(&Draft::new(StreamName::Ledger, data))?;
+    desk.close()?;
+    told(out, &[receipt], &format!("revoked {}", key.id()))
+}
+
+fn told(out: &Output, receipts: &[ledger::Receipt], what: &str) -> anyhow::Result<()> {
+    for receipt in receipts {
+        if out.json {
+            out.json_line(
+                &json!({"id": receipt.id.to_string(), "seq": receipt.seq.0, "leaf": receipt.leaf.to_string()}),
+            )?;
+        } else {
+            out.say(&format!("{what} (#{})", receipt.seq))?;
+            out.say("see:  casebook key list")?;
+        }
+    }
+    Ok(())
+}
+
+fn show(which: &str, global: &Global, out: &Output) -> anyhow::Result<()> {
+    let reader = read::open(global, out)?;
+    let governance = reader.governance(read::last(&reader)?)?;
+    reader.close()?;
+    let record = named(&governance, which)?;
+    let value = described(&governance, record);
+    if out.json {
+        return out.json(&value);
+    }
+    let roles: Vec<_> = record.roles.iter().map(|role| role.as_str()).collect();
+    out.say(&format!("{}", record.key))?;
+    out.say(&format!("  held by     {} ({})", record.holder.name, record.holder.kind))?;
+    out.say(&format!("  roles       {}", roles.join(", ")))?;
+    out.say(&format!("  enrolled    #{}, recorded {}", record.enrolled.seq, record.enrolled.recorded_at))?;
+    if let Some(end) = &record.revoked {
+        out.say(&format!("  revoked     #{}, recorded {} ({})", end.mark.seq, end.mark.recorded_at, end.reason))?;
+        if let Some(since) = end.since {
+            out.say(&format!("  disputed    its entries from #{since} on"))?;
+        }
+    }
+    Ok(())
+}
+
+fn named<'a>(governance: &'a Governance, which: &str) -> anyhow::Result<&'a KeyRecord> {
+    let found: Vec<_> = governance
+        .keys()
+        .values()
+        .filter(|record| {
+            let name = record.key.name().as_str();
+            record.key.id().as_str() == which
+                || record.key.to_string() == which
+                || name == which
+                || name.split('@').next() == Some(which)
+        })
+        .collect();
+    match found.as_slice() {
+        [one] => Ok(one),
+        [] => Err(Failure::new(format!("no key `{which}` is known to this log"))
+            .then("`casebook key list` shows all of them")
+            .unwritten()
+            .into()),
+        several => {
+            let ids: Vec<_> = several.iter().map(|record| record.key.id().to_string()).collect();
+            Err(Failure::new(format!("`{which}` is the name of several keys"))
+                .then(format!("say which: {}", ids.join(", ")))
+                .unwritten()
+                .into())
+        }
+    }
+}

@@ -1,0 +1,221 @@
+//! Reading: `cases`, `show`, `history`, each now or as it stood.
+
+use crate::{
+    args::{AtArgs, CaseArgs, Format, Global, ShowArgs},
+    desk, exit,
+    failure::Failure,
+    output::Output,
+};
+use ledger::{CaseView, Reader};
+use model::{Recorded, assessment, case::QUESTION, history};
+use proof::{RecordedAt, Seq, Slug, StreamName};
+use render::{CaseLine, DigestLine, ReportInput};
+use serde_json::{Value, json};
+
+/// Opens the ledger for reading, and tells what happened on the way.
+pub(crate) fn open(global: &Global, out: &Output) -> anyhow::Result<Reader> {
+    let (reader, warnings) = Reader::open(&desk::ledger_path(global)?)?;
+    warnings.iter().for_each(|warning| out.warn(&warning.to_string()));
+    Ok(reader)
+}
+
+/// Returns the last position.
+pub(crate) fn last(reader: &Reader) -> anyhow::Result<Seq> {
+    let last = reader.size().checked_sub(1).map(Seq);
+    last.ok_or_else(|| Failure::new("the ledger has no entries").into())
+}
+
+/// Returns the position that `--at` means.
+fn position(reader: &Reader, at: &AtArgs) -> anyhow::Result<Seq> {
+    let last = last(reader)?;
+    let Some(text) = &at.at else { return Ok(last) };
+    if text.bytes().all(|b| b.is_ascii_digit()) && !text.is_empty() {
+        return match text.parse() {
+            Ok(seq) if seq <= last.0 => Ok(Seq(seq)),
+            _ => Err(Failure::new(format!("--at {text} is beyond the log, whose last entry is #{last}")).into()),
+        };
+    }
+    let time = time(text)?;
+    match reader.position_at(time)? {
+        Some(seq) => Ok(seq),
+        None => {
+            let first = reader.recorded_at(Seq(0))?.map(|time| time.to_string()).unwrap_or_default();
+            Err(Failure::new(format!("--at {text} is before the log began, {first}")).into())
+        }
+    }
+}
+
+/// Reads an RFC 3339 time with an offset, or a date, which means its end in UTC.
+fn time(text: &str) -> anyhow::Result<RecordedAt> {
+    let wrong = || {
+        Failure::usage(format!("--at {text} is neither a position nor a time"))
+            .then("such as --at 57, --at 2026-11-22, --at 2026-11-22T10:15:00Z or --at 2026-11-22T11:15:00+01:00")
+    };
+    if let Ok(date) = text.parse::<jiff::civil::Date>()
+        && text.len() == 10
+    {
+        let next = date.tomorrow().and_then(|day| day.to_zoned(jiff::tz::TimeZone::UTC)).map_err(|_| wrong())?;
+        return Ok(RecordedAt(next.timestamp().as_microsecond().saturating_sub(1)));
+    }
+    match text.parse::<jiff::Timestamp>() {
+        Ok(time) => Ok(RecordedAt(time.as_microsecond())),
+        Err(_) => Err(wrong().into()),
+    }
+}
+
+fn case_id(text: &str) -> anyhow::Result<Slug> {
+    let id = text.strip_prefix("case/").unwrap_or(text);
+    id.parse().map_err(|error: proof::name::NameError| Failure::usage(error.to_string()).into())
+}
+
+/// Returns a case as it stood, or why it did not.
+fn case_view(reader: &Reader, id: &Slug, at: Seq) -> anyhow::Result<CaseView> {
+    if let Some(view) = reader.case(id, at)? {
+        return Ok(view);
+    }
+    let entries = reader.stream(&StreamName::Case(id.clone()), Seq(u64::MAX))?;
+    if let Some(first) = entries.first() {
+        let when = first.mark.recorded_at;
+        return Err(Failure::new(format!("the case `{id}` was not open at #{at}"))
+            .then(format!("it was opened by #{}, recorded at {when}", first.mark.seq))
+            .into());
+    }
+    let names: Vec<String> = reader
+        .streams("case/")?
+        .iter()
+        .filter_map(|stream| stream.to_string().strip_prefix("case/").map(ToOwned::to_owned))
+        .collect();
+    let near: Vec<&String> =
+        names.iter().filter(|name| name.contains(id.as_str()) || id.as_str().contains(*name)).collect();
+    let shown: Vec<&str> = if near.is_empty() {
+        names.iter().take(12).map(String::as_str).collect()
+    } else {
+        near.iter().map(|name| name.as_str()).collect()
+    };
+    let failure = Failure::new(format!("there is no case `{id}`"));
+    Err(if shown.is_empty() {
+        failure.then("there are no cases yet: casebook open CASE --question …").into()
+    } else {
+        failure.then(format!("there are {}", shown.join(", "))).into()
+    })
+}
+
+/// Runs `casebook cases`.
+pub(crate) fn cases(args: &AtArgs, global: &Global, out: &Output) -> anyhow::Result<u8> {
+    let reader = open(global, out)?;
+    let at = position(&reader, args)?;
+    let mut lines = Vec::new();
+    for (case, governance) in reader.cases(at)? {
+        let verdict = case.verdict(QUESTION).map(|verdict| {
+            let scale = governance.scale(&case.opened.data.scale);
+            let rating = scale.and_then(|scale| scale.ratings.iter().find(|rating| rating.rating == verdict.data.to));
+            (verdict.data.to.to_string(), rating.and_then(|rating| rating.order))
+        });
+        lines.push(CaseLine {
+            case: case.id.to_string(),
+            question: case.opened.data.question.to_string(),
+            state: "open".to_owned(),
+            verdict,
+            changed: case.last.recorded_at.to_string(),
+            seq: case.last.seq.0,
+            changes: case.verdicts.get(QUESTION).map_or(0, |steps| (steps.len() as u64).saturating_sub(1)),
+        });
+    }
+    reader.close()?;
+    if out.json {
+        let rows: Vec<Value> = lines
+            .iter()
+            .map(|line| {
+                json!({
+                    "case": line.case,
+                    "question": line.question,
+                    "state": line.state,
+                    "verdict": line.verdict.as_ref().map(|(rating, _)| rating),
+                    "changed": line.changed,
+                    "needs_recheck": false,
+                })
+            })
+            .collect();
+        out.json(&rows.into())?;
+    } else {
+        out.write(&render::cases(&lines, &out.look()))?;
+    }
+    Ok(exit::DONE)
+}
+
+/// Runs `casebook show`.
+pub(crate) fn show(args: &ShowArgs, global: &Global, out: &Output) -> anyhow::Result<u8> {
+    let reader = open(global, out)?;
+    let at = position(&reader, &args.at)?;
+    let view = case_view(&reader, &case_id(&args.case)?, at)?;
+    reader.close()?;
+    let assessment = view.assessment();
+    match args.format {
+        Some(Format::Text) => article(&render::text(&assessment), out)?,
+        Some(Format::Markdown) => article(&render::markdown(&assessment), out)?,
+        Some(Format::Json) => out.json(&shown(&view))?,
+        None if out.json => out.json(&shown(&view))?,
+        None => {
+            let digest = assessment.digest().to_string();
+            let why = no_digest(&view);
+            let input = ReportInput {
+                assessment: &assessment,
+                record: &view.record(),
+                positions: &assessment::positions(&view.case, &view.known()),
+                as_of: view.at.0,
+                recorded_at: &view.recorded_at.to_string(),
+                digest: why.as_deref().map_or(DigestLine::Of(&digest), DigestLine::NotGiven),
+            };
+            out.write(&render::report(&input, &out.look()))?;
+        }
+    }
+    Ok(exit::DONE)
+}
+
+/// The article as it is; at a terminal what could harm it is made visible.
+fn article(text: &str, out: &Output) -> anyhow::Result<()> {
+    if out.terminal { out.say(text) } else { out.write(&format!("{text}\n")) }
+}
+
+fn no_digest(view: &CaseView) -> Option<String> {
+    let unknown = view.unknown();
+    let (seq, event_type) = unknown.first()?;
+    Some(format!("entry {seq} is of the type `{event_type}`, which this version does not know"))
+}
+
+fn shown(view: &CaseView) -> Value {
+    let assessment = view.assessment();
+    let mut value = json!({
+        "as_of": {"seq": view.at.0, "recorded_at": view.recorded_at.to_string()},
+        "digest": assessment.digest().to_string(),
+        "assessment": assessment.to_value(),
+        "record": view.record(),
+        "positions": assessment::positions(&view.case, &view.known()),
+    });
+    if let (Some(why), Some(members)) = (no_digest(view), value.as_object_mut()) {
+        members.insert("digest".to_owned(), Value::Null);
+        members.insert("no_digest".to_owned(), why.into());
+    }
+    value
+}
+
+/// Runs `casebook history`.
+pub(crate) fn history(args: &CaseArgs, global: &Global, out: &Output) -> anyhow::Result<u8> {
+    let reader = open(global, out)?;
+    let at = position(&reader, &args.at)?;
+    let id = case_id(&args.case)?;
+    let view = case_view(&reader, &id, at)?;
+    let entries = reader.stream(&StreamName::Case(id.clone()), at)?;
+    let mut of_sources: Vec<Recorded> = Vec::new();
+    for source in &view.case.sources {
+        of_sources.extend(reader.stream(&StreamName::Source(source.clone()), at)?);
+    }
+    reader.close()?;
+    let changes = history::of_case(&id, &entries, &of_sources, &view.governance, &view.known());
+    if out.json {
+        out.json(&serde_json::to_value(&changes)?)?;
+    } else {
+        out.write(&render::history(&changes, &out.look()))?;
+    }
+    Ok(exit::DONE)
+}

@@ -1,0 +1,230 @@
+//! Where a person sits down to write: an open ledger, a key, and events that become entries.
+
+use crate::{args::Global, env::Env, failure::Failure, output::Output};
+use anyhow::Context as _;
+use ledger::{Ledger, PrivateKey, Receipt, SignedEvent, Together, config, keys};
+use model::EventData;
+use proof::{Event, EventId, EventTime, RecordedAt, StreamName};
+use std::{
+    fs::File,
+    io::{BufRead as _, BufReader},
+    path::{Path, PathBuf},
+};
+use zeroize::Zeroizing;
+
+/// Returns the ledger that a command is about: `--ledger`, or the directory above that holds `casebook.toml`.
+pub(crate) fn ledger_path(global: &Global) -> anyhow::Result<PathBuf> {
+    if let Some(path) = &global.ledger {
+        return Ok(path.clone());
+    }
+    let here = std::env::current_dir().context("cannot tell the current directory")?;
+    config::find(&here).ok_or_else(|| {
+        Failure::new(format!("there is no ledger here, nor above {}", here.display()))
+            .then(
+                "go into a ledger directory, name one with --ledger DIR, or make one: casebook init DIR --origin NAME",
+            )
+            .into()
+    })
+}
+
+/// An event to be written.
+#[derive(Debug, Clone)]
+pub(crate) struct Draft {
+    /// Its stream.
+    pub(crate) subject: StreamName,
+    /// What happened.
+    pub(crate) data: EventData,
+    /// When, if not now.
+    pub(crate) time: Option<EventTime>,
+    /// Its id, if it is to have one of its own.
+    pub(crate) id: Option<EventId>,
+    /// The import that it comes from.
+    pub(crate) import: Option<EventId>,
+    /// The version that it expects to have.
+    pub(crate) expected_version: Option<u64>,
+}
+
+impl Draft {
+    /// Returns a draft of an event that happens now.
+    pub(crate) fn new(subject: StreamName, data: impl Into<EventData>) -> Self {
+        Self { subject, data: data.into(), time: None, id: None, import: None, expected_version: None }
+    }
+}
+
+/// Completes a draft and signs it.
+pub(crate) fn sign(env: &Env, origin: &str, keys: &[&PrivateKey], draft: &Draft) -> anyhow::Result<SignedEvent> {
+    let now = env.now();
+    let event = Event {
+        data: draft.data.to_map(),
+        id: match draft.id {
+            Some(id) => id,
+            None => env.event_id(now)?,
+        },
+        source: origin.to_owned(),
+        subject: draft.subject.clone(),
+        time: match &draft.time {
+            Some(time) => time.clone(),
+            None => now_text(now)?,
+        },
+        event_type: draft.data.event_type(),
+        expected_version: draft.expected_version,
+        import_id: draft.import,
+    };
+    let bytes = event.to_bytes().map_err(|fault| {
+        let failure = Failure::new(fault.to_string()).unwritten();
+        match fault {
+            proof::EventFault::TooLong { .. } => failure.then("split it, or keep the long text in a blob"),
+            _ => failure,
+        }
+    })?;
+    let signatures = keys.iter().map(|key| key.sign_event(&bytes)).collect();
+    Ok(SignedEvent { event: bytes, signatures })
+}
+
+/// Returns a time as authors write it: to the millisecond.
+pub(crate) fn now_text(now: RecordedAt) -> anyhow::Result<EventTime> {
+    let text = now.to_string();
+    let millis = text.get(..23).map_or_else(|| text.clone(), |head| format!("{head}Z"));
+    Ok(millis.parse()?)
+}
+
+/// An open ledger and the key of whoever sits at it.
+#[derive(Debug)]
+pub(crate) struct Desk<'a> {
+    pub(crate) env: &'a Env,
+    pub(crate) ledger: Ledger,
+    pub(crate) key: PrivateKey,
+}
+
+impl<'a> Desk<'a> {
+    /// Opens the ledger and finds the author's key.
+    ///
+    /// # Errors
+    /// When either cannot be had.
+    pub(crate) fn open(global: &Global, env: &'a Env, out: &Output) -> anyhow::Result<Self> {
+        let root = ledger_path(global)?;
+        let ledger = open(&root, global, out)?;
+        let key = author_key(global, env, &root, &ledger.config().log_key)?;
+        Ok(Self { env, ledger, key })
+    }
+
+    /// Signs a draft and appends it.
+    ///
+    /// # Errors
+    /// When it is refused or cannot be written.
+    pub(crate) fn write(&mut self, draft: &Draft) -> anyhow::Result<Receipt> {
+        let receipts = self.write_all(core::slice::from_ref(draft))?;
+        receipts.into_iter().next().context("no receipt for the event")
+    }
+
+    /// Signs drafts and appends all of them, or none.
+    ///
+    /// # Errors
+    /// When one is refused, or they cannot be written.
+    pub(crate) fn write_all(&mut self, drafts: &[Draft]) -> anyhow::Result<Vec<Receipt>> {
+        let origin = self.ledger.config().origin.clone();
+        let signed: Vec<SignedEvent> =
+            drafts.iter().map(|draft| sign(self.env, &origin, &[&self.key], draft)).collect::<Result<_, _>>()?;
+        append_all(&mut self.ledger, &signed, self.env.now())
+    }
+
+    /// Gives the ledger up, with its checkpoint written.
+    ///
+    /// # Errors
+    /// When that fails.
+    pub(crate) fn close(self) -> anyhow::Result<()> {
+        Ok(self.ledger.close()?)
+    }
+}
+
+/// Appends events, all or none.
+///
+/// # Errors
+/// The first refusal that is not merely a consequence of another.
+pub(crate) fn append_all(ledger: &mut Ledger, signed: &[SignedEvent], now: RecordedAt) -> anyhow::Result<Vec<Receipt>> {
+    let outcomes = ledger.append(signed, Together::AllOrNothing, now)?;
+    let cause = outcomes
+        .iter()
+        .filter_map(|outcome| outcome.as_ref().err())
+        .find(|rejection| !matches!(rejection, ledger::Rejection::Batch { .. }));
+    if let Some(rejection) = cause {
+        return Err(Failure::rejected(rejection).into());
+    }
+    outcomes.into_iter().map(|outcome| outcome.map_err(|rejection| Failure::rejected(&rejection).into())).collect()
+}
+
+/// Opens a ledger for writing, and tells what happened on the way.
+///
+/// # Errors
+/// As [`Ledger::open`].
+pub(crate) fn open(root: &Path, global: &Global, out: &Output) -> anyhow::Result<Ledger> {
+    let opened = Ledger::open(root, global.wait_ms())?;
+    opened.warnings.iter().for_each(|warning| out.warn(&warning.to_string()));
+    Ok(opened.ledger)
+}
+
+/// Returns a function that asks for a key's passphrase: on the terminal, or from `--passphrase-fd`.
+pub(crate) fn passphrase(global: &Global, env: &Env) -> impl Fn() -> Option<Zeroizing<String>> + use<> {
+    let (fd, terminal) = (global.passphrase_fd, env.stderr_terminal);
+    move || match fd {
+        Some(fd) => {
+            let mut line = Zeroizing::new(String::new());
+            BufReader::new(File::open(format!("/dev/fd/{fd}")).ok()?).read_line(&mut line).ok()?;
+            Some(Zeroizing::new(line.trim_end_matches(['\r', '\n']).to_owned()))
+        }
+        None if terminal => rpassword::prompt_password("passphrase of the key: ").ok().map(Zeroizing::new),
+        None => None,
+    }
+}
+
+/// Finds the author's key: `--key`, `CASEBOOK_KEY`, the ledger's `keys/`, the user's configuration folder.
+///
+/// # Errors
+/// When there is none, or more than one and nothing says which.
+pub(crate) fn author_key(
+    global: &Global,
+    env: &Env,
+    root: &Path,
+    log_key: &proof::VerifierKey,
+) -> anyhow::Result<PrivateKey> {
+    let ask = passphrase(global, env);
+    let wanted = global.key.clone().or_else(|| env.key.clone());
+    if let Some(path) = wanted.as_ref().map(PathBuf::from).filter(|path| path.is_file()) {
+        return Ok(keys::read(&path, None, Some(&ask))?);
+    }
+    let mut folders = vec![root.join("keys")];
+    folders.extend(env.config_folder.as_ref().map(|folder| folder.join("keys")));
+    for folder in &folders {
+        let found: Vec<_> = keys::list(folder)?
+            .into_iter()
+            .filter(|file| file.vkey != *log_key)
+            .filter(|file| wanted.as_ref().is_none_or(|wanted| is_named(&file.vkey, wanted)))
+            .collect();
+        match found.as_slice() {
+            [] => {}
+            [one] => return Ok(keys::read(&one.path, None, Some(&ask))?),
+            several => {
+                let ids: Vec<_> = several.iter().map(|file| file.vkey.id().to_string()).collect();
+                return Err(Failure::new(format!("there are several keys in {}", folder.display()))
+                    .then(format!("say which with --key: {}", ids.join(", ")))
+                    .unwritten()
+                    .into());
+            }
+        }
+    }
+    let what = match wanted {
+        Some(wanted) => format!("there is no key `{wanted}`"),
+        None => "there is no author's key".to_owned(),
+    };
+    let looked: Vec<_> = folders.iter().map(|folder| folder.display().to_string()).collect();
+    Err(Failure::new(format!("{what}: looked in {}", looked.join(" and ")))
+        .then("make one with `casebook key new NAME`, and let an admin enrol it")
+        .unwritten()
+        .into())
+}
+
+/// A key is meant by its id, its name, or its name up to the `@`.
+fn is_named(key: &proof::VerifierKey, wanted: &str) -> bool {
+    let name = key.name().as_str();
+    key.id().as_str() == wanted || name == wanted || name.split('@').next() == Some(wanted)
+}

@@ -1,0 +1,118 @@
+//! Why a command failed, in three parts: what and where, why, what to do next. And with which exit code.
+
+use crate::exit;
+use core::fmt;
+use ledger::{LedgerError, Rejection, config::ConfigError, lock::LockError};
+
+/// A failure that knows its exit code and what to do next.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    /// What and where.
+    pub(crate) message: String,
+    /// What to do next, a line each.
+    pub(crate) next: Vec<String>,
+    /// The exit code.
+    pub(crate) code: u8,
+    /// Whether to say that nothing was written.
+    pub(crate) nothing_written: bool,
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl core::error::Error for Failure {}
+
+impl Failure {
+    /// A refusal: exit 1.
+    pub(crate) fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into(), next: Vec::new(), code: exit::FAILED, nothing_written: false }
+    }
+
+    /// A wrong command line: exit 2.
+    pub(crate) fn usage(message: impl Into<String>) -> Self {
+        Self { code: exit::USAGE, ..Self::new(message) }
+    }
+
+    /// Adds a line of what to do next.
+    pub(crate) fn then(mut self, next: impl Into<String>) -> Self {
+        self.next.push(next.into());
+        self
+    }
+
+    /// Says that nothing was written.
+    pub(crate) fn unwritten(mut self) -> Self {
+        self.nothing_written = true;
+        self
+    }
+
+    /// A rejected event.
+    pub(crate) fn rejected(rejection: &Rejection) -> Self {
+        let failure = Self::new(rejection.to_string()).unwritten();
+        match rejection.remedy() {
+            Some(remedy) => failure.then(remedy),
+            None => failure,
+        }
+    }
+
+    /// Returns what an error means to the person at the terminal.
+    pub(crate) fn of(error: &anyhow::Error) -> Self {
+        if let Some(failure) = error.downcast_ref::<Self>() {
+            return Self {
+                message: failure.message.clone(),
+                next: failure.next.clone(),
+                code: failure.code,
+                nothing_written: failure.nothing_written,
+            };
+        }
+        let message = error.chain().map(ToString::to_string).collect::<Vec<_>>();
+        let mut failure = Self::new(joined(message));
+        if let Some(ledger) = error.downcast_ref::<LedgerError>() {
+            failure.code = code_of(ledger);
+            failure.next = next_of(ledger);
+        }
+        failure
+    }
+}
+
+/// Joins an error with its sources, leaving out what a source says again.
+fn joined(messages: Vec<String>) -> String {
+    let mut out = String::new();
+    for message in messages {
+        if out.is_empty() {
+            out = message;
+        } else if !out.contains(&message) {
+            out.push_str(": ");
+            out.push_str(&message);
+        }
+    }
+    out
+}
+
+fn code_of(error: &LedgerError) -> u8 {
+    match error {
+        LedgerError::Damaged(_) => exit::PROVED_BAD,
+        LedgerError::Lock(LockError::Busy { .. }) => exit::BUSY,
+        LedgerError::Blob(ledger::blobs::BlobError::Damaged { .. }) => exit::PROVED_BAD,
+        _ => exit::FAILED,
+    }
+}
+
+fn next_of(error: &LedgerError) -> Vec<String> {
+    let lines: &[&str] = match error {
+        LedgerError::Damaged(_) => &[
+            "look:  casebook verify, then casebook doctor",
+            "then:  put the named file back from an export or a backup; nothing here was changed",
+        ],
+        LedgerError::Lock(LockError::Busy { .. }) => &["wait longer with --wait SECONDS, or try again"],
+        LedgerError::Config(ConfigError::NotALedger { .. }) => {
+            &["go into a ledger directory, name one with --ledger DIR, or make one: casebook init DIR --origin NAME"]
+        }
+        LedgerError::ReadOnly { .. } => &["restore it with --log-key FILE to write here; two writers fork a log"],
+        LedgerError::Exists { .. } => &["choose another directory"],
+        _ => &[],
+    };
+    lines.iter().map(ToString::to_string).collect()
+}

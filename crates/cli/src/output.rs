@@ -1,0 +1,159 @@
+//! What goes to the terminal: plain text and JSON to standard output, messages and progress to standard error.
+//!
+//! Untrusted text is made visible before it gets here or by [`say`](Output::say); a closed pipe is no error.
+
+use crate::{env::Env, failure::Failure};
+use render::visible;
+use serde_json::Value;
+use std::io::{self, Write as _};
+
+/// Where a command writes.
+#[derive(Debug)]
+pub(crate) struct Output {
+    /// Whether `--json` was given.
+    pub(crate) json: bool,
+    /// Whether to colour standard output.
+    pub(crate) colour: bool,
+    /// Whether standard output is a terminal.
+    pub(crate) terminal: bool,
+    /// Whether standard error is one.
+    pub(crate) progress: bool,
+    /// How wide a report may be.
+    pub(crate) width: usize,
+}
+
+/// Raised when the reader of standard output went away.
+#[derive(Debug)]
+pub(crate) struct ClosedPipe;
+
+impl core::fmt::Display for ClosedPipe {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("the reader of standard output went away")
+    }
+}
+
+impl core::error::Error for ClosedPipe {}
+
+impl Output {
+    /// Returns the output for this process.
+    pub(crate) fn new(env: &Env, json: bool, colour: Option<bool>) -> Self {
+        Self {
+            json,
+            colour: colour.unwrap_or(env.stdout_terminal && !env.no_colour),
+            terminal: env.stdout_terminal,
+            progress: env.stderr_terminal && !json,
+            width: env.width,
+        }
+    }
+
+    /// Returns how reports look here.
+    pub(crate) fn look(&self) -> render::Look {
+        render::Look { width: self.width, colour: self.colour }
+    }
+
+    /// Writes text that is safe already.
+    ///
+    /// # Errors
+    /// [`ClosedPipe`], or when the write fails.
+    pub(crate) fn write(&self, text: &str) -> anyhow::Result<()> {
+        self.write_bytes(text.as_bytes())
+    }
+
+    /// Writes bytes as they are.
+    ///
+    /// # Errors
+    /// As [`Output::write`].
+    pub(crate) fn write_bytes(&self, bytes: &[u8]) -> anyhow::Result<()> {
+        let mut out = io::stdout().lock();
+        match out.write_all(bytes).and_then(|()| out.flush()) {
+            Ok(()) => Ok(()),
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(ClosedPipe.into()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Writes one line that may hold untrusted text.
+    ///
+    /// # Errors
+    /// As [`Output::write`].
+    pub(crate) fn say(&self, line: &str) -> anyhow::Result<()> {
+        self.write(&format!("{}\n", visible(line)))
+    }
+
+    /// Writes a JSON value, one member a line.
+    ///
+    /// # Errors
+    /// As [`Output::write`].
+    pub(crate) fn json(&self, value: &Value) -> anyhow::Result<()> {
+        self.write(&format!("{}\n", safe_json(&format!("{value:#}"))))
+    }
+
+    /// Writes a JSON value on one line.
+    ///
+    /// # Errors
+    /// As [`Output::write`].
+    pub(crate) fn json_line(&self, value: &Value) -> anyhow::Result<()> {
+        self.write(&format!("{}\n", safe_json(&value.to_string())))
+    }
+
+    /// Writes a warning to standard error.
+    pub(crate) fn warn(&self, text: &str) {
+        message(&format!("warning: {}\n", visible(text)));
+    }
+
+    /// Writes a remark to standard error.
+    pub(crate) fn note(&self, text: &str) {
+        message(&format!("{}\n", visible(text)));
+    }
+
+    /// Writes a failure: to standard error, and with `--json` to standard output too.
+    pub(crate) fn failure(&self, failure: &Failure) {
+        let mut text = format!("error: {}\n", visible(&failure.message));
+        for next in &failure.next {
+            text.push_str(&format!("  {}\n", visible(next)));
+        }
+        if failure.nothing_written {
+            text.push_str("nothing was written\n");
+        }
+        message(&text);
+        if self.json {
+            let value = serde_json::json!({"error": failure.message, "next": failure.next, "exit": failure.code});
+            // The failure is told on standard error already; here it may meet a closed pipe.
+            drop(self.json(&value));
+        }
+    }
+}
+
+fn message(text: &str) {
+    // Nothing can be done when standard error is closed.
+    drop(io::stderr().lock().write_all(text.as_bytes()));
+}
+
+/// Escapes what JSON may hold raw and a terminal may obey: DEL, C1 controls, bidi and invisible marks.
+pub(crate) fn safe_json(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    for c in json.chars() {
+        if c == '\n' || visible(c.encode_utf8(&mut [0; 4])).chars().eq([c]) {
+            out.push(c);
+        } else {
+            let mut units = [0; 2];
+            for unit in c.encode_utf16(&mut units) {
+                out.push_str(&format!("\\u{unit:04x}"));
+            }
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_means_the_same_and_holds_no_control() {
+        let value = serde_json::json!({"a": "x\u{202e}y\u{9b}31m\u{7f}\u{e0041}é😀\n"});
+        let safe = safe_json(&value.to_string());
+        assert!(safe.chars().all(|c| !c.is_control() && c != '\u{202e}' && c != '\u{e0041}'), "{safe}");
+        assert_eq!(serde_json::from_str::<Value>(&safe).unwrap(), value);
+    }
+}

@@ -21,8 +21,11 @@ pub use seal::{SealState, seal, seal_state, unseal};
 use crate::tree::StoredNode;
 use proof::{EventId, LeafHash, NodeHash, Seq, StreamName};
 use std::{
+    fs::{File, TryLockError},
+    io,
     panic::{AssertUnwindSafe, catch_unwind},
-    path::Path,
+    path::{Path, PathBuf},
+    time::Duration,
 };
 
 /// The version of the layout above.
@@ -80,6 +83,7 @@ pub struct Addition<'a> {
 #[derive(Debug)]
 pub struct Index {
     tree: sled::Db,
+    dir: PathBuf,
 }
 
 impl Index {
@@ -90,7 +94,7 @@ impl Index {
     pub fn open(dir: &Path) -> Result<Self, IndexError> {
         let config = sled::Config::new().path(dir).cache_capacity(CACHE_BYTES).flush_every_ms(None);
         match catch_unwind(AssertUnwindSafe(|| config.open())) {
-            Ok(tree) => Ok(Self { tree: tree? }),
+            Ok(tree) => Ok(Self { tree: tree?, dir: dir.to_owned() }),
             Err(_) => Err(IndexError::Panicked),
         }
     }
@@ -249,15 +253,33 @@ impl Index {
         self.tree.iter().map(|item| item.map(|(k, v)| (k.to_vec(), v.to_vec())).map_err(IndexError::from))
     }
 
-    /// Writes out what is in memory and closes the files.
+    /// Writes out what is in memory and closes the files. When it returns, nothing writes to them any more.
     ///
     /// # Errors
     /// When sled fails; the journal has it all.
     pub fn close(self) -> Result<(), IndexError> {
         self.tree.flush()?;
-        drop(self.tree);
-        Ok(())
+        let Self { tree, dir } = self;
+        drop(tree);
+        released(&dir)
     }
+}
+
+/// How often and how long to wait for sled's threads, which outlive the handle that is dropped and hold its lock.
+const RELEASE_TRIES: u32 = 2000;
+const RELEASE_PAUSE: Duration = Duration::from_millis(5);
+
+fn released(dir: &Path) -> Result<(), IndexError> {
+    let failed = |error: io::Error| IndexError::Sled(error.into());
+    let file = File::open(dir.join("db")).map_err(failed)?;
+    for _ in 0..RELEASE_TRIES {
+        match file.try_lock() {
+            Ok(()) => return file.unlock().map_err(failed),
+            Err(TryLockError::WouldBlock) => std::thread::sleep(RELEASE_PAUSE),
+            Err(TryLockError::Error(error)) => return Err(failed(error)),
+        }
+    }
+    Err(IndexError::Incomplete { what: "sled does not let go of its files".to_owned() })
 }
 
 fn key(prefix: u8, parts: &[&[u8]]) -> Vec<u8> {

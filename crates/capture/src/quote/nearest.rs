@@ -184,6 +184,6 @@ impl Compared<'_> {
         }
         let longest = passage.chars().count().max(self.quote.chars().count()).max(1);
         let distance = strsim::levenshtein(passage, self.quote).min(longest);
-        u8::try_from((longest - distance) * 100 / longest).ok().map(|percent| percent.min(99))
+        u8::try_from((longest - distance) * 100 / longest).ok()
     }
 }

@@ -140,8 +140,13 @@ fn the_most_similar_passage_is_offered() {
 
 #[test]
 fn nothing_similar_is_offered_where_there_is_none() {
-    for (text, exact) in [("", "a"), ("It fell.", "completely other words"), ("\u{1f600}", "\u{1f601}"), ("...", "!!!")]
-    {
+    for (text, exact) in [
+        ("", "a"),
+        ("It fell.", "completely other words"),
+        ("It fell in May.", "in no way whatsoever does this resemble it"),
+        ("\u{1f600}", "\u{1f601}"),
+        ("...", "!!!"),
+    ] {
         assert_eq!(anchor(text, exact, None, None), Err(NotAnchored::NotThere { nearest: None }), "{exact}");
     }
     assert!(anchor("abc", "abcd efgh ijkl", None, None).is_err());

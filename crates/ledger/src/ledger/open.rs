@@ -104,7 +104,7 @@ fn open_locked(root: &Path, config: Config, lock: LedgerLock, rebuild: Rebuild) 
         Ok(index) => match bring_up(&index, &journal_dir, &checkpoint)? {
             Brought::Up(scan) => (index, scan),
             Brought::IndexWrong { seq } => {
-                drop(index);
+                index.close()?;
                 let why = format!("it had another entry {seq} than the journal");
                 rebuilt(&index_dir, &journal_dir, &checkpoint, why, &mut warnings)?
             }

@@ -41,3 +41,17 @@ fn too_many_parts() {
     assert!(many("## H\nIt fell.\n", SECTIONS_MAX).is_ok());
     assert_eq!(many("## H\nIt fell.\n", SECTIONS_MAX + 1), Err(NotAnArticle::TooManySections { max: SECTIONS_MAX }));
 }
+
+#[test]
+fn only_a_hash_mark_and_one_space_make_a_markdown_title() {
+    for (text, title, markdown) in [
+        ("# T\nIt fell.", "T", true),
+        ("#  T\nIt fell.", "#  T", false),
+        ("## T\nIt fell.", "## T", false),
+        ("#T\nIt fell.", "#T", false),
+        (" # T\nIt fell.", "T", true),
+    ] {
+        let article = parse(text).unwrap();
+        assert_eq!((article.title.as_str(), article.markdown), (title, markdown), "{text:?}");
+    }
+}

@@ -1,12 +1,12 @@
 //! What can be typed.
 
 use crate::exit;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
 /// Signed, hash-chained records of how a fact-check came to be.
 #[derive(Debug, Parser)]
-#[command(name = "casebook", version, about, max_term_width = 100, disable_help_subcommand = true)]
+#[command(name = "casebook", version, max_term_width = 100, disable_help_subcommand = true)]
 #[command(after_help = AFTER_HELP, subcommand_required = true, arg_required_else_help = true)]
 pub(crate) struct Cli {
     #[command(flatten)]
@@ -40,13 +40,35 @@ pub(crate) enum Colour {
     Never,
 }
 
+impl Colour {
+    /// Returns whether to colour, where that was said.
+    pub(crate) fn wish(self) -> Option<bool> {
+        match self {
+            Self::Auto => None,
+            Self::Always => Some(true),
+            Self::Never => Some(false),
+        }
+    }
+}
+
+impl From<Colour> for ColorChoice {
+    fn from(colour: Colour) -> Self {
+        match colour {
+            Colour::Auto => Self::Auto,
+            Colour::Always => Self::Always,
+            Colour::Never => Self::Never,
+        }
+    }
+}
+
 /// What every command understands.
 #[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "For every command")]
 pub(crate) struct Global {
     /// The ledger: a directory (default: the one above that holds casebook.toml), or for reading a zip of an export
     #[arg(long, global = true, value_name = "PATH")]
     pub(crate) ledger: Option<PathBuf>,
-    /// Print JSON
+    /// Print JSON on standard output: one value, or for events that are written one line each
     #[arg(long, global = true)]
     pub(crate) json: bool,
     /// The author's key: a file, an id or a name (also `CASEBOOK_KEY`)
@@ -58,8 +80,8 @@ pub(crate) struct Global {
     /// Read a key's passphrase from this file descriptor
     #[arg(long, global = true, value_name = "N")]
     pub(crate) passphrase_fd: Option<u32>,
-    /// When to colour
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", alias = "colour")]
+    /// When to colour: auto (on a terminal), always or never
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", alias = "colour", hide_possible_values = true)]
     pub(crate) color: Colour,
 }
 

@@ -18,34 +18,28 @@ use crate::{
     failure::Failure,
     output::{ClosedPipe, Output},
 };
-use clap::{CommandFactory as _, FromArgMatches as _};
-use std::process::ExitCode;
+use clap::{CommandFactory as _, FromArgMatches as _, ValueEnum as _};
+use std::{ffi::OsString, process::ExitCode};
 
 /// Runs the command line of this process.
 pub(crate) fn main(env: &Env) -> ExitCode {
-    let command = Cli::command().subcommands(events::commands());
-    let matches = match command.try_get_matches() {
-        Ok(matches) => matches,
-        Err(error) => {
-            // Help and version go to standard output with 0, wrong usage to standard error with 2.
-            let code = if error.use_stderr() { exit::USAGE } else { exit::DONE };
+    let plain = Plain::of(&env.arguments);
+    let command = Cli::command().subcommands(events::commands()).color(plain.colour.into());
+    let read = command.try_get_matches_from(&env.arguments);
+    let (matches, global) = match read.and_then(|matches| Ok((Global::from_arg_matches(&matches)?, matches))) {
+        Ok((global, matches)) => (matches, global),
+        // Help and version go to standard output with 0, wrong usage to standard error with 2.
+        Err(error) if !error.use_stderr() => {
+            // A closed pipe is no error.
             drop(error.print());
-            return ExitCode::from(code);
+            return ExitCode::from(exit::DONE);
         }
-    };
-    let global = match Global::from_arg_matches(&matches) {
-        Ok(global) => global,
         Err(error) => {
-            drop(error.print());
+            Output::new(env, plain.json, None).wrong_usage(&error.render().to_string());
             return ExitCode::from(exit::USAGE);
         }
     };
-    let colour = match global.color {
-        Colour::Auto => None,
-        Colour::Always => Some(true),
-        Colour::Never => Some(false),
-    };
-    let out = Output::new(env, global.json, colour);
+    let out = Output::new(env, global.json, global.color.wish());
     match run(&matches, &global, env, &out) {
         Ok(code) => ExitCode::from(code),
         Err(error) if error.is::<ClosedPipe>() => ExitCode::from(exit::DONE),
@@ -54,6 +48,29 @@ pub(crate) fn main(env: &Env) -> ExitCode {
             out.failure(&failure);
             ExitCode::from(failure.code)
         }
+    }
+}
+
+/// What the command line says about its own messages, known even where the rest of it is wrong.
+struct Plain {
+    json: bool,
+    colour: Colour,
+}
+
+impl Plain {
+    fn of(arguments: &[OsString]) -> Self {
+        let words: Vec<&str> =
+            arguments.iter().filter_map(|word| word.to_str()).take_while(|word| *word != "--").collect();
+        let said = |word: &str| {
+            let when = word.strip_prefix("--color=").or_else(|| word.strip_prefix("--colour="));
+            when.and_then(|when| Colour::from_str(when, false).ok())
+        };
+        let pairs = words.iter().zip(words.iter().skip(1));
+        let apart = pairs
+            .filter(|(flag, _)| matches!(**flag, "--color" | "--colour"))
+            .find_map(|(_, when)| Colour::from_str(when, false).ok());
+        let colour = apart.or_else(|| words.iter().find_map(|word| said(word))).unwrap_or(Colour::Auto);
+        Self { json: words.contains(&"--json"), colour }
     }
 }
 

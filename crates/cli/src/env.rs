@@ -2,6 +2,7 @@
 
 use proof::{EventId, RecordedAt};
 use std::{
+    ffi::OsString,
     io::{self, IsTerminal as _},
     path::PathBuf,
     time::{Duration, Instant, SystemTime, UNIX_EPOCH},
@@ -11,6 +12,8 @@ use zeroize::Zeroizing;
 /// What the world says.
 #[derive(Debug, Clone)]
 pub(crate) struct Env {
+    /// The words of the command line, the program's name first.
+    pub(crate) arguments: Vec<OsString>,
     /// `CASEBOOK_KEY`.
     pub(crate) key: Option<String>,
     /// `EDITOR` and the like are not read yet; the user's configuration folder is.
@@ -21,7 +24,7 @@ pub(crate) struct Env {
     pub(crate) stderr_terminal: bool,
     /// The terminal's width, where there is one.
     pub(crate) width: usize,
-    /// Whether `NO_COLOR` is set.
+    /// Whether `NO_COLOR` is set, or the terminal is a dumb one.
     pub(crate) no_colour: bool,
 }
 
@@ -31,15 +34,17 @@ const PLAIN_WIDTH: usize = 90;
 impl Env {
     /// Reads the process's world.
     pub(crate) fn real() -> Self {
-        let folder = var("XDG_CONFIG_HOME").map(PathBuf::from);
-        let folder = folder.or_else(|| var("HOME").map(|home| PathBuf::from(home).join(".config")));
+        // The XDG base directory specification: an empty or relative path is as good as none.
+        let folder = |name: &str| var(name).map(PathBuf::from).filter(|folder| folder.is_absolute());
+        let folder = folder("XDG_CONFIG_HOME").or_else(|| folder("HOME").map(|home| home.join(".config")));
         Self {
-            key: var("CASEBOOK_KEY"),
+            arguments: std::env::args_os().collect(),
+            key: var("CASEBOOK_KEY").filter(|key| !key.is_empty()),
             config_folder: folder.map(|folder| folder.join("casebook")),
             stdout_terminal: io::stdout().is_terminal(),
             stderr_terminal: io::stderr().is_terminal(),
             width: terminal_size::terminal_size().map_or(PLAIN_WIDTH, |(width, _)| usize::from(width.0)),
-            no_colour: var("NO_COLOR").is_some_and(|value| !value.is_empty()),
+            no_colour: var("NO_COLOR").is_some_and(|value| !value.is_empty()) || var("TERM").is_some_and(|term| term == "dumb"),
         }
     }
 

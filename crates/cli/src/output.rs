@@ -2,8 +2,8 @@
 //!
 //! Untrusted text is made visible before it gets here or by [`say`](Output::say); a closed pipe is no error.
 
-use crate::{env::Env, failure::Failure};
-use render::visible;
+use crate::{env::Env, exit, failure::Failure};
+use render::{visible, visible_line};
 use serde_json::Value;
 use std::io::{self, Write as _};
 
@@ -72,12 +72,12 @@ impl Output {
         }
     }
 
-    /// Writes one line that may hold untrusted text.
+    /// Writes one line that may hold untrusted text; line feeds in it are shown.
     ///
     /// # Errors
     /// As [`Output::write`].
     pub(crate) fn say(&self, line: &str) -> anyhow::Result<()> {
-        self.write(&format!("{}\n", visible(line)))
+        self.write(&format!("{}\n", visible_line(line)))
     }
 
     /// Writes a JSON value, one member a line.
@@ -98,19 +98,19 @@ impl Output {
 
     /// Writes a warning to standard error.
     pub(crate) fn warn(&self, text: &str) {
-        message(&format!("warning: {}\n", visible(text)));
+        message(&format!("warning: {}\n", visible_line(text)));
     }
 
     /// Writes a remark to standard error.
     pub(crate) fn note(&self, text: &str) {
-        message(&format!("{}\n", visible(text)));
+        message(&format!("{}\n", visible_line(text)));
     }
 
     /// Writes a failure: to standard error, and with `--json` to standard output too.
     pub(crate) fn failure(&self, failure: &Failure) {
-        let mut text = format!("error: {}\n", visible(&failure.message));
+        let mut text = format!("error: {}\n", indented(&failure.message));
         for next in &failure.next {
-            text.push_str(&format!("  {}\n", visible(next)));
+            text.push_str(&format!("  {}\n", indented(next)));
         }
         if failure.nothing_written {
             text.push_str("nothing was written\n");
@@ -119,9 +119,32 @@ impl Output {
         if self.json {
             let value = serde_json::json!({"error": failure.message, "next": failure.next, "exit": failure.code});
             // The failure is told on standard error already; here it may meet a closed pipe.
-            drop(self.json(&value));
+            drop(self.json_line(&value));
         }
     }
+
+    /// Writes what clap has to say about a wrong command line, as a failure is written.
+    pub(crate) fn wrong_usage(&self, said: &str) {
+        message(&visible(said));
+        if self.json {
+            let mut lines = said.lines().map(str::trim).filter(|line| !line.is_empty());
+            let mut error: Vec<&str> = Vec::new();
+            let mut next: Vec<&str> = Vec::new();
+            for line in lines.by_ref() {
+                let to = if line.starts_with("Usage:") || !next.is_empty() { &mut next } else { &mut error };
+                to.push(line);
+            }
+            let error = error.join(" ");
+            let error = error.strip_prefix("error: ").unwrap_or(&error);
+            let value = serde_json::json!({"error": error, "next": next, "exit": exit::USAGE});
+            drop(self.json_line(&value));
+        }
+    }
+}
+
+/// A line feed within a message can not begin a line that looks like one of ours.
+fn indented(text: &str) -> String {
+    visible(text).trim_end().replace('\n', "\n  ")
 }
 
 fn message(text: &str) {

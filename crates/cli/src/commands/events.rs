@@ -6,6 +6,8 @@
 mod citations;
 mod fill;
 
+pub(crate) use fill::extraction;
+
 use crate::{
     args::Global,
     desk::{Desk, Draft},

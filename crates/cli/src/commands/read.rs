@@ -155,26 +155,30 @@ pub(crate) fn show(args: &ShowArgs, global: &Global, out: &Output) -> anyhow::Re
         Some(Format::Markdown) => article(&render::markdown(&assessment), out)?,
         Some(Format::Json) => out.json(&shown(&view))?,
         None if out.json => out.json(&shown(&view))?,
-        None => {
-            let digest = assessment.digest().to_string();
-            let why = no_digest(&view);
-            let input = ReportInput {
-                assessment: &assessment,
-                record: &view.record(),
-                positions: &assessment::positions(&view.case, &view.known()),
-                as_of: view.at.0,
-                recorded_at: &view.recorded_at.to_string(),
-                digest: why.as_deref().map_or(DigestLine::Of(&digest), DigestLine::NotGiven),
-            };
-            out.write(&render::report(&input, &out.look()))?;
-        }
+        None => report(&view, out)?,
     }
     Ok(exit::DONE)
 }
 
+/// Writes the report for the terminal.
+pub(crate) fn report(view: &CaseView, out: &Output) -> anyhow::Result<()> {
+    let assessment = view.assessment();
+    let digest = assessment.digest().to_string();
+    let why = no_digest(view);
+    let input = ReportInput {
+        assessment: &assessment,
+        record: &view.record(),
+        positions: &assessment::positions(&view.case, &view.known()),
+        as_of: view.at.0,
+        recorded_at: &view.recorded_at.to_string(),
+        digest: why.as_deref().map_or(DigestLine::Of(&digest), DigestLine::NotGiven),
+    };
+    out.write(&render::report(&input, &out.look()))
+}
+
 /// The article as it is; at a terminal what could harm it is made visible.
 fn article(text: &str, out: &Output) -> anyhow::Result<()> {
-    if out.terminal { out.say(text) } else { out.write(&format!("{text}\n")) }
+    if out.terminal { out.write(&format!("{}\n", render::visible(text))) } else { out.write(&format!("{text}\n")) }
 }
 
 fn no_digest(view: &CaseView) -> Option<String> {

@@ -82,7 +82,8 @@ pub(crate) fn progress(out: &Output, what: &str) -> ProgressBar {
     bar
 }
 
-fn text(report: &Report, out: &Output) -> String {
+/// Returns the report in words.
+pub(crate) fn text(report: &Report, out: &Output) -> String {
     let paint = |text: &str, style: anstyle::Style| {
         if out.colour { format!("{style}{text}{style:#}") } else { text.to_owned() }
     };

@@ -102,13 +102,13 @@ impl<'a> Admission<'a> {
         let mut whole = true;
         for digest in texts {
             match self.text(seq, *digest) {
-                Some(text) => _ = facts.texts.insert(*digest, text),
+                Some(text) => drop(facts.texts.insert(*digest, text)),
                 None => whole = false,
             }
         }
         for digest in blobs {
             match self.blob_size(seq, *digest) {
-                Some(size) => _ = facts.blobs.insert(*digest, size),
+                Some(size) => drop(facts.blobs.insert(*digest, size)),
                 None => whole = false,
             }
         }

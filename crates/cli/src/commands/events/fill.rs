@@ -248,7 +248,7 @@ fn found(
     let text = String::from_utf8(bytes).context("the captured text is not UTF-8")?;
     let name = format!("source/{source}/capture/{}", capture.data.capture);
     let place = anchor(&text, words, call.text("quote-prefix"), call.text("quote-suffix"))
-        .map_err(|error| not_anchored(&error, &name))?;
+        .map_err(|error| not_anchored(&error, words, &name))?;
     let quote = json!({
         "extraction": digest.to_string(),
         "exact": place.exact,
@@ -261,19 +261,24 @@ fn found(
 }
 
 /// A quote that is not there, with the nearest passage.
-pub(crate) fn not_anchored(error: &NotAnchored, name: &str) -> Failure {
-    let failure = Failure::new(format!("the quote is not in {name}: {error}")).unwritten();
+fn not_anchored(error: &NotAnchored, words: &str, name: &str) -> Failure {
     match error {
-        NotAnchored::NotThere { nearest: Some(nearest) } => failure
-            .then(format!(
-                "nearest: code points {} to {} ({} % alike): “{}”",
-                nearest.start, nearest.end, nearest.similarity_percent, nearest.passage
-            ))
-            .then("then:    quote the words exactly as they stand there"),
-        NotAnchored::Ambiguous { .. } => {
-            failure.then("then: say what stands around them with --quote-prefix or --quote-suffix")
+        NotAnchored::NotThere { nearest } => {
+            let failure = Failure::new(format!("these words are not in {name}: “{words}”")).unwritten();
+            match nearest {
+                Some(nearest) => failure
+                    .then(format!(
+                        "nearest: “{}” ({} % alike, code points {} to {})",
+                        nearest.passage, nearest.similarity_percent, nearest.start, nearest.end
+                    ))
+                    .then("then:    quote the words exactly as they stand there"),
+                None => failure.then("nothing there is like them: is it another source, or another capture of this one?"),
+            }
         }
-        _ => failure,
+        NotAnchored::Ambiguous { .. } => Failure::new(format!("{name}: {error}"))
+            .then("say what stands around them with --quote-prefix or --quote-suffix")
+            .unwritten(),
+        NotAnchored::Empty => Failure::usage(format!("--quote: {error}")).unwritten(),
     }
 }
 

@@ -54,7 +54,7 @@ pub(crate) fn brackets(text: &str) -> Vec<Bracket> {
 }
 
 /// Returns the cited numbers of `text` in order of appearance, each once.
-pub(crate) fn numbers(text: &str) -> Vec<u32> {
+pub fn numbers(text: &str) -> Vec<u32> {
     let mut seen = BTreeSet::new();
     brackets(text)
         .into_iter()

@@ -29,6 +29,7 @@ mod span;
 mod fixtures;
 
 pub use article::{Article, NotAnArticle, ParseNote, Reference, Role, Section, Statement};
+pub use citation::numbers as cited_numbers;
 pub use quote::{Anchor, Nearest, NotAnchored};
 pub use sentence::Sentence;
 pub use text::{NotText, PlainText};

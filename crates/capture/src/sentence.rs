@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use unicode_segmentation::UnicodeSegmentation;
 
+use crate::citation::{self, BracketKind};
 use crate::span;
 
 mod abbreviation;
@@ -104,8 +105,17 @@ impl Spans<'_> {
     }
 }
 
+/// Tells whether there is more than punctuation, emoji and citations.
 fn has_words(text: &str) -> bool {
-    text.contains(char::is_alphanumeric)
+    let mut rest = 0;
+    let marks = citation::brackets(text).into_iter().filter(|bracket| matches!(bracket.kind, BracketKind::Mark(_)));
+    for mark in marks {
+        if span::slice(text, rest..mark.range.start).contains(char::is_alphanumeric) {
+            return true;
+        }
+        rest = mark.range.end;
+    }
+    span::from(text, rest).contains(char::is_alphanumeric)
 }
 
 fn is_list_number(text: &str) -> bool {

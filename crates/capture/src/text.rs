@@ -64,7 +64,7 @@ pub enum NotText {
     InvalidUtf8 { offset: usize },
     /// More than is read.
     #[error("the file has {bytes} bytes, and at most {max} are read")]
-    TooLarge { bytes: usize, max: usize },
+    TooLarge { bytes: u64, max: usize },
 }
 
 /// Reads an article's bytes as text.
@@ -87,7 +87,7 @@ pub fn extract_plain(bytes: &[u8]) -> Result<String, NotText> {
 
 fn read(bytes: &[u8], max: usize) -> Result<PlainText, NotText> {
     if bytes.len() > max {
-        return Err(NotText::TooLarge { bytes: bytes.len(), max });
+        return Err(NotText::TooLarge { bytes: bytes.len() as u64, max });
     }
     if let Some((_, kind)) = SIGNATURES.iter().find(|(start, _)| bytes.starts_with(start)) {
         return Err(NotText::OtherFormat { kind });
@@ -179,7 +179,7 @@ mod tests {
         let mut bytes = vec![b'a'; ARTICLE_BYTES_MAX];
         assert!(plain_text(&bytes).is_ok());
         bytes.push(b'a');
-        assert_eq!(plain_text(&bytes), Err(NotText::TooLarge { bytes: ARTICLE_BYTES_MAX + 1, max: ARTICLE_BYTES_MAX }));
+        assert_eq!(plain_text(&bytes), Err(NotText::TooLarge { bytes: ARTICLE_BYTES_MAX as u64 + 1, max: ARTICLE_BYTES_MAX }));
         assert!(extract_plain(&bytes).is_ok());
     }
 }

@@ -17,9 +17,9 @@ pub(crate) struct Cli {
 
 const AFTER_HELP: &str = "\
 Begin with:
-  casebook demo                                       a complete example, and what to try next
-  casebook init desk --origin desk.example/log        a ledger of your own
-  casebook import article.txt --case ice              an article, sentence by sentence
+  casebook demo                                  a complete example to look at
+  casebook init desk --origin desk.example/log   a ledger of your own
+  casebook import article.txt --case ice         an article, sentence by sentence
 
 Exit codes:
   0  done, or proved
@@ -81,7 +81,14 @@ pub(crate) struct Global {
     #[arg(long, global = true, value_name = "N")]
     pub(crate) passphrase_fd: Option<u32>,
     /// When to colour: auto (on a terminal), always or never
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", alias = "colour", hide_possible_values = true)]
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        default_value = "auto",
+        alias = "colour",
+        hide_possible_values = true
+    )]
     pub(crate) color: Colour,
 }
 
@@ -99,7 +106,7 @@ fn seconds(text: &str) -> Result<u64, String> {
     if (whole.is_empty() && fraction.is_empty()) || !digits(whole) || !digits(fraction) {
         return Err("not a number of seconds".to_owned());
     }
-    let whole: u64 = if whole.is_empty() { 0 } else { whole.parse().map_err(|_| "too long".to_owned())? };
+    let whole: u64 = if whole.is_empty() { 0 } else { whole.parse().map_err(|error| format!("too long: {error}"))? };
     let thousandths: u64 = format!("{fraction:0<3}").get(..3).and_then(|text| text.parse().ok()).unwrap_or(0);
     Ok(whole.saturating_mul(1000).saturating_add(thousandths))
 }
@@ -143,7 +150,9 @@ pub(crate) enum Command {
     #[command(after_help = VERIFY_HELP)]
     Verify(VerifyArgs),
     /// Write the log for others: a directory, or a zip
-    #[command(after_help = "Examples:\n  casebook export ../copy\n  casebook export ../copy.zip")]
+    #[command(
+        after_help = "Examples:\n  casebook export ../copy\n  casebook export ../copy.zip\n  casebook export --case lights ../lights.zip"
+    )]
     Export(ExportArgs),
     /// Make a ledger directory from an export
     #[command(after_help = "Example:\n  casebook restore ../copy.zip ../restored")]
@@ -163,7 +172,8 @@ const RECORD_HELP: &str = r#"Each line is one of
 For each a line comes back: {"line","id","seq","leaf"} or {"line","refused"}.
 
 Example:
-  echo '{"type":"note.added","subject":"case/ice","data":{"text":"asked DHS again"}}' | casebook record -"#;
+  echo '{"type":"note.added","subject":"case/ice","data":{"text":"Asked."}}' |
+    casebook record -"#;
 
 const VERIFY_HELP: &str = "\
 Examples:
@@ -219,23 +229,25 @@ pub(crate) enum KeyCommand {
     #[command(after_help = "Example:\n  casebook key list")]
     List,
     /// Let a key sign from here on
-    #[command(after_help = "Example:\n  casebook key enroll bea@desk.example --holder 'Bea Ott' --role researcher")]
+    #[command(
+        after_help = "Example:\n  casebook key enroll bea@desk.example --holder 'Bea Ott' \\\n    --role researcher"
+    )]
     Enroll {
         /// The new key: a private key file, an id or a name. It signs too, to show that somebody holds it
         new_key: String,
         /// Who holds it
         #[arg(long, value_name = "NAME")]
         holder: String,
-        /// What holds it
+        /// What holds it: a person, software or an organization
         #[arg(long, default_value = "person", value_name = "KIND")]
         kind: String,
         /// For whom the holder works
-        #[arg(long)]
+        #[arg(long, value_name = "NAME")]
         affiliation: Option<String>,
         /// Where to read more
         #[arg(long)]
         url: Option<String>,
-        /// What it may be used for (repeat)
+        /// What it may be used for: admin, editor, researcher or reviewer (repeat)
         #[arg(long = "role", required = true, value_name = "ROLE")]
         roles: Vec<String>,
     },
@@ -357,6 +369,9 @@ pub(crate) struct VerifyArgs {
 pub(crate) struct ExportArgs {
     /// The directory to make, or a file that ends in .zip
     pub(crate) out: PathBuf,
+    /// One case alone, each of its entries with a proof of its place in the log
+    #[arg(long, value_name = "CASE")]
+    pub(crate) case: Option<String>,
 }
 
 #[derive(Debug, Args)]

@@ -7,7 +7,7 @@ use model::EventData;
 use proof::{Event, EventId, EventTime, RecordedAt, StreamName};
 use std::{
     fs::File,
-    io::{BufRead as _, BufReader},
+    io::Read as _,
     path::{Path, PathBuf},
 };
 use zeroize::Zeroizing;
@@ -165,17 +165,38 @@ pub(crate) fn open(root: &Path, global: &Global, out: &Output) -> anyhow::Result
 
 /// Returns a function that asks for a key's passphrase: on the terminal, or from `--passphrase-fd`.
 pub(crate) fn passphrase(global: &Global, env: &Env) -> impl Fn() -> Option<Zeroizing<String>> + use<> {
+    prompted(global, env, "passphrase of the key: ")
+}
+
+/// As [`passphrase`], in other words.
+pub(crate) fn prompted(
+    global: &Global,
+    env: &Env,
+    prompt: &'static str,
+) -> impl Fn() -> Option<Zeroizing<String>> + use<> {
     let (fd, terminal) = (global.passphrase_fd, env.stderr_terminal);
     move || match fd {
-        Some(fd) => {
-            let mut line = Zeroizing::new(String::new());
-            BufReader::new(File::open(format!("/dev/fd/{fd}")).ok()?).read_line(&mut line).ok()?;
-            Some(Zeroizing::new(line.trim_end_matches(['\r', '\n']).to_owned()))
-        }
-        None if terminal => rpassword::prompt_password("passphrase of the key: ").ok().map(Zeroizing::new),
+        Some(fd) => first_line(File::open(format!("/dev/fd/{fd}")).ok()?),
+        None if terminal => rpassword::prompt_password(prompt).ok().map(Zeroizing::new),
         None => None,
     }
 }
+
+/// Reads one line and not a byte more: the next passphrase may be behind it.
+fn first_line(file: File) -> Option<Zeroizing<String>> {
+    let mut line = Zeroizing::new(Vec::with_capacity(PASSPHRASE_BYTES_MAX));
+    for byte in file.bytes().take(PASSPHRASE_BYTES_MAX) {
+        match byte.ok()? {
+            b'\n' => break,
+            byte => line.push(byte),
+        }
+    }
+    let text = core::str::from_utf8(&line).ok()?;
+    Some(Zeroizing::new(text.trim_end_matches('\r').to_owned()))
+}
+
+/// The longest passphrase, in bytes.
+const PASSPHRASE_BYTES_MAX: usize = 1024;
 
 /// Finds the author's key: `--key`, `CASEBOOK_KEY`, the ledger's `keys/`, the user's configuration folder.
 ///
@@ -189,24 +210,32 @@ pub(crate) fn author_key(
 ) -> anyhow::Result<PrivateKey> {
     let ask = passphrase(global, env);
     let wanted = global.key.clone().or_else(|| env.key.clone());
-    if let Some(path) = wanted.as_ref().map(PathBuf::from).filter(|path| path.is_file()) {
-        return Ok(keys::read(&path, None, Some(&ask))?);
+    if let Some(path) = wanted.as_deref().and_then(key_path) {
+        let key = keys::read(&path, None, Some(&ask)).map_err(|error| unusable(&error))?;
+        if key.vkey() == log_key {
+            return Err(log_key_as_author(&path.display().to_string()).into());
+        }
+        return Ok(key);
+    }
+    if let Some(wanted) = wanted.as_deref().filter(|wanted| is_named(log_key, wanted)) {
+        return Err(log_key_as_author(wanted).into());
     }
     let mut folders = vec![root.join("keys")];
     folders.extend(env.config_folder.as_ref().map(|folder| folder.join("keys")));
     for folder in &folders {
-        let found: Vec<_> = keys::list(folder)?
+        let found: Vec<_> = keys::list(folder)
+            .map_err(|error| unusable(&error))?
             .into_iter()
             .filter(|file| file.vkey != *log_key)
             .filter(|file| wanted.as_ref().is_none_or(|wanted| is_named(&file.vkey, wanted)))
             .collect();
         match found.as_slice() {
             [] => {}
-            [one] => return Ok(keys::read(&one.path, None, Some(&ask))?),
+            [one] => return keys::read(&one.path, None, Some(&ask)).map_err(|error| unusable(&error).into()),
             several => {
                 let ids: Vec<_> = several.iter().map(|file| file.vkey.id().to_string()).collect();
                 return Err(Failure::new(format!("there are several keys in {}", folder.display()))
-                    .then(format!("say which with --key: {}", ids.join(", ")))
+                    .then(format!("say which with --key or CASEBOOK_KEY: {}", ids.join(", ")))
                     .unwritten()
                     .into());
             }
@@ -221,6 +250,40 @@ pub(crate) fn author_key(
         .then("make one with `casebook key new NAME`, and let an admin enrol it")
         .unwritten()
         .into())
+}
+
+/// A path is meant where there is something at it, or where it looks like one and no key's name does.
+fn key_path(wanted: &str) -> Option<PathBuf> {
+    let path = PathBuf::from(wanted);
+    let looks = wanted.starts_with(['.', '/', '~']) || wanted.ends_with(".pem") || wanted.ends_with('/');
+    (looks || path.symlink_metadata().is_ok_and(|found| !found.is_dir())).then_some(path)
+}
+
+/// What a key file that cannot be used means to whoever wanted to sign with it.
+pub(crate) fn unusable(error: &keys::KeyFileError) -> Failure {
+    let failure = Failure::of_error(error).unwritten();
+    match error {
+        keys::KeyFileError::Pem { source: keys::PemError::PassphraseNeeded, .. } => {
+            failure.then("give it with --passphrase-fd N, or at a terminal, where it is asked for")
+        }
+        keys::KeyFileError::Pem { source: keys::PemError::WrongPassphrase, .. } => failure.then("try again"),
+        keys::KeyFileError::NoName { .. } => {
+            failure.then("put the .vkey file beside it, or take the key in anew: casebook key new NAME --from FILE")
+        }
+        keys::KeyFileError::VkeyMismatch { .. } => {
+            failure.then("put the .vkey file that was made with this key beside it")
+        }
+        keys::KeyFileError::Symlink { .. } | keys::KeyFileError::NotAFile { .. } | keys::KeyFileError::File(_) => {
+            failure.then("name a key's file, its id or its name with --key: `casebook key list` shows all")
+        }
+        _ => failure,
+    }
+}
+
+fn log_key_as_author(named: &str) -> Failure {
+    Failure::new(format!("{named} is the log's own key, which signs checkpoints and never an event"))
+        .then("sign with an author's key: `casebook key list` shows all")
+        .unwritten()
 }
 
 /// A key is meant by its id, its name, or its name up to the `@`.

@@ -44,7 +44,8 @@ impl Env {
             stdout_terminal: io::stdout().is_terminal(),
             stderr_terminal: io::stderr().is_terminal(),
             width: terminal_size::terminal_size().map_or(PLAIN_WIDTH, |(width, _)| usize::from(width.0)),
-            no_colour: var("NO_COLOR").is_some_and(|value| !value.is_empty()) || var("TERM").is_some_and(|term| term == "dumb"),
+            no_colour: var("NO_COLOR").is_some_and(|value| !value.is_empty())
+                || var("TERM").is_some_and(|term| term == "dumb"),
         }
     }
 

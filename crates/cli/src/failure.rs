@@ -28,7 +28,7 @@ impl core::error::Error for Failure {}
 impl Failure {
     /// A refusal: exit 1.
     pub(crate) fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), next: Vec::new(), code: exit::FAILED, nothing_written: false }
+        Self { message: without_number(&message.into()), next: Vec::new(), code: exit::FAILED, nothing_written: false }
     }
 
     /// A wrong command line: exit 2.
@@ -67,14 +67,48 @@ impl Failure {
                 nothing_written: failure.nothing_written,
             };
         }
-        let message = error.chain().map(ToString::to_string).collect::<Vec<_>>();
-        let mut failure = Self::new(joined(message));
+        let messages = error.chain().map(ToString::to_string).collect();
+        let mut failure = Self::new(joined(messages));
         if let Some(ledger) = error.downcast_ref::<LedgerError>() {
             failure.code = code_of(ledger);
             failure.next = next_of(ledger);
         }
         failure
     }
+
+    /// Returns what an error and its sources say: exit 1.
+    pub(crate) fn of_error(error: &dyn core::error::Error) -> Self {
+        let mut messages = vec![error.to_string()];
+        let mut source = error.source();
+        while let Some(error) = source {
+            messages.push(error.to_string());
+            source = error.source();
+        }
+        Self::new(joined(messages))
+    }
+
+    /// Returns what a ledger's error means to the person at the terminal.
+    pub(crate) fn of_ledger(error: &LedgerError) -> Self {
+        Self { code: code_of(error), next: next_of(error), ..Self::of_error(error) }
+    }
+}
+
+/// The system's error number, as in ` (os error 2)`, says nothing to a person that the words before it do not.
+fn without_number(message: &str) -> String {
+    let mut out = String::new();
+    let mut rest = message;
+    while let Some((before, behind)) = rest.split_once(" (os error ") {
+        out.push_str(before);
+        rest = match behind.split_once(')') {
+            Some((number, after)) if number.bytes().all(|b| b.is_ascii_digit()) => after,
+            _ => {
+                out.push_str(" (os error ");
+                behind
+            }
+        };
+    }
+    out.push_str(rest);
+    out
 }
 
 /// Joins an error with its sources, leaving out what a source says again.
@@ -112,6 +146,9 @@ fn next_of(error: &LedgerError) -> Vec<String> {
         }
         LedgerError::ReadOnly { .. } => &["restore it with --log-key FILE to write here; two writers fork a log"],
         LedgerError::Exists { .. } => &["choose another directory"],
+        LedgerError::Archive { .. } => {
+            &["name a ledger directory, an export or a zip of one; casebook init DIR --origin NAME makes a ledger"]
+        }
         _ => &[],
     };
     lines.iter().map(ToString::to_string).collect()

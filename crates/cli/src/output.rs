@@ -154,6 +154,9 @@ fn message(text: &str) {
 
 /// Escapes what JSON may hold raw and a terminal may obey: DEL, C1 controls, bidi and invisible marks.
 pub(crate) fn safe_json(json: &str) -> String {
+    if json.bytes().all(|b| b == b'\n' || matches!(b, b' '..=b'~')) {
+        return json.to_owned();
+    }
     let mut out = String::with_capacity(json.len());
     for c in json.chars() {
         if c == '\n' || visible(c.encode_utf8(&mut [0; 4])).chars().eq([c]) {

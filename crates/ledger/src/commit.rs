@@ -5,12 +5,12 @@
 
 use crate::{
     damage::LedgerError,
-    index::{Addition, Head},
+    index::{Addition, Head, Index},
     ledger::Ledger,
 };
 use core::fmt;
 use model::{
-    EventData, Facts, Needs, Proposal, Recorded, Refusal, View, decide,
+    EventData, Facts, Governance, Needs, Proposal, Recorded, Refusal, View, decide,
     decide::{KnownSources, Stream, TextFact, new_keys},
     needs,
 };
@@ -18,7 +18,7 @@ use proof::{
     Digest, ENTRY_BYTES_MAX, Entry, Event, EventFault, EventId, EventSignature, KeyId, LeafHash, RecordedAt,
     SIGNATURES_MAX, Seq, StreamName, pae,
 };
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, num::NonZeroUsize, thread};
 
 /// A signed event, as its author handed it in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -120,6 +120,45 @@ struct Pending {
     bytes: usize,
 }
 
+/// An event that was read on its own; what it says was not held against the log yet.
+#[derive(Debug)]
+struct Candidate<'a> {
+    bytes: &'a [u8],
+    event: Event,
+    data: Result<EventData, Refusal>,
+    /// Sorted by key id.
+    signatures: Vec<EventSignature>,
+    by: Vec<KeyId>,
+    /// Which of the signatures are known to be good. A key id never means another key, so this stays true; the others
+    /// are checked when it is known who may sign.
+    verified: Vec<bool>,
+}
+
+impl<'a> Candidate<'a> {
+    fn of(signed: &'a SignedEvent, governance: &Governance, index: &Index) -> Result<Self, EventFault> {
+        let event = Event::parse(&signed.event)?;
+        let data = EventData::read(&event.event_type, &event.data);
+        let mut signatures = signed.signatures.clone();
+        signatures.sort_by(|a, b| a.keyid.as_str().cmp(b.keyid.as_str()));
+        let is_news = data.is_ok() && signatures.len() <= SIGNATURES_MAX && matches!(index.find(event.id), Ok(None));
+        let verified = if is_news {
+            let message = pae(&signed.event);
+            let good = |signature: &EventSignature| {
+                governance.keys().get(&signature.keyid).is_some_and(|key| key.key.verifies(&message, &signature.sig))
+            };
+            signatures.iter().map(good).collect()
+        } else {
+            Vec::new()
+        };
+        let by = signatures.iter().map(|signature| signature.keyid.clone()).collect();
+        Ok(Self { bytes: &signed.event, event, data, signatures, by, verified })
+    }
+}
+
+/// How many events are read ahead of the one that is decided on.
+const WINDOW_EVENTS: usize = 128;
+/// From how many events on it pays to spread them over threads.
+const APART_FROM: usize = 16;
 /// When a batch whose events stand on their own is written before the next event is looked at.
 const BATCH_BYTES_SOON: usize = 4 << 20;
 
@@ -140,17 +179,20 @@ impl Ledger {
         self.states.trim();
         let mut pending = Pending::default();
         let mut outcomes: Vec<Outcome> = Vec::with_capacity(events.len());
-        for event in events {
-            let outcome = self.admit(event, now, &mut pending)?;
-            let refused = outcome.is_err();
-            outcomes.push(outcome);
-            if together == Together::EachOnItsOwn && pending.bytes > BATCH_BYTES_SOON {
-                self.write(&std::mem::take(&mut pending))?;
-            }
-            if refused && together == Together::AllOrNothing {
-                // The states have taken in what will not be written.
-                self.states.clear();
-                return Ok(none_of_them(outcomes, events.len()));
+        for window in events.chunks(WINDOW_EVENTS) {
+            self.states.load_governance(&self.index)?;
+            for candidate in self.candidates(window) {
+                let outcome = self.admit(candidate, now, &mut pending)?;
+                let refused = outcome.is_err();
+                outcomes.push(outcome);
+                if together == Together::EachOnItsOwn && pending.bytes > BATCH_BYTES_SOON {
+                    self.write(&std::mem::take(&mut pending))?;
+                }
+                if refused && together == Together::AllOrNothing {
+                    // The states have taken in what will not be written.
+                    self.states.clear();
+                    return Ok(none_of_them(outcomes, events.len()));
+                }
             }
         }
         if !pending.lines.is_empty() {
@@ -159,30 +201,53 @@ impl Ledger {
         Ok(outcomes)
     }
 
-    fn admit(&mut self, signed: &SignedEvent, now: RecordedAt, pending: &mut Pending) -> Result<Outcome, LedgerError> {
-        let event = match Event::parse(&signed.event) {
-            Ok(event) => event,
+    fn admit(
+        &mut self,
+        candidate: Result<Candidate<'_>, EventFault>,
+        now: RecordedAt,
+        pending: &mut Pending,
+    ) -> Result<Outcome, LedgerError> {
+        let candidate = match candidate {
+            Ok(candidate) => candidate,
             Err(fault) => return Ok(Err(Rejection::Form(fault))),
         };
-        if let Some(outcome) = self.known(&event, &signed.event, pending)? {
+        if let Some(outcome) = self.known(&candidate.event, candidate.bytes, pending)? {
             return Ok(outcome);
         }
-        let data = match EventData::read(&event.event_type, &event.data) {
+        let Candidate { bytes, event, data, signatures, by, verified } = candidate;
+        let data = match data {
             Ok(data) => data,
             Err(refusal) => return Ok(Err(refusal.into())),
         };
-        let mut signatures = signed.signatures.clone();
-        signatures.sort_by(|a, b| a.keyid.as_str().cmp(b.keyid.as_str()));
-        let by: Vec<KeyId> = signatures.iter().map(|signature| signature.keyid.clone()).collect();
         self.states.load_governance(&self.index)?;
-        if let Err(rejection) = self.check_signatures(&signed.event, &signatures, &by, &data) {
+        if let Err(rejection) = self.check_signatures(bytes, &signatures, &by, &verified, &data) {
             return Ok(Err(rejection));
         }
         let proposal = Proposal { event: &event, data: &data, by: &by };
         if let Err(refusal) = self.decide(&proposal, pending)? {
             return Ok(Err(refusal.into()));
         }
-        self.seal(signed, &event, &signatures, now, pending)
+        self.seal(bytes, event, data, signatures, now, pending)
+    }
+
+    /// Reads events and checks their signatures on all cores: most of the work, and none of it needs their order.
+    fn candidates<'a>(&self, events: &'a [SignedEvent]) -> Vec<Result<Candidate<'a>, EventFault>> {
+        let (governance, index) = (self.states.governance(), &self.index);
+        let one = |signed: &'a SignedEvent| Candidate::of(signed, governance, index);
+        let threads = thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        if events.len() < APART_FROM || threads == 1 {
+            return events.iter().map(one).collect();
+        }
+        thread::scope(|scope| {
+            let parts: Vec<_> = events
+                .chunks(events.len().div_ceil(threads))
+                .map(|part| scope.spawn(move || part.iter().map(one).collect::<Vec<_>>()))
+                .collect();
+            parts
+                .into_iter()
+                .flat_map(|part| part.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+                .collect()
+        })
     }
 
     /// The same id with the same bytes is the same event; with others it is refused.
@@ -211,6 +276,7 @@ impl Ledger {
         event: &[u8],
         signatures: &[EventSignature],
         by: &[KeyId],
+        verified: &[bool],
         data: &EventData,
     ) -> Result<(), Rejection> {
         if signatures.is_empty() || signatures.len() > SIGNATURES_MAX {
@@ -222,9 +288,9 @@ impl Ledger {
         }
         let new = new_keys(data);
         let keys = self.states.governance().signers(by, &new)?;
-        let message = pae(event);
+        let mut verified = verified.iter().copied().chain(core::iter::repeat(false));
         for (signature, key) in signatures.iter().zip(keys) {
-            if !key.verifies(&message, &signature.sig) {
+            if !verified.next().unwrap_or_default() && !key.verifies(&pae(event), &signature.sig) {
                 return Err(Refusal::BadSignature { keyid: signature.keyid.clone() }.into());
             }
         }
@@ -291,9 +357,10 @@ impl Ledger {
 
     fn seal(
         &mut self,
-        signed: &SignedEvent,
-        event: &Event,
-        signatures: &[EventSignature],
+        bytes: &[u8],
+        event: Event,
+        data: EventData,
+        signatures: Vec<EventSignature>,
         now: RecordedAt,
         pending: &mut Pending,
     ) -> Result<Outcome, LedgerError> {
@@ -308,13 +375,15 @@ impl Ledger {
             StreamName::Source(id) => self.states.source(id).map_or(0, |source| source.next_version),
             StreamName::Case(id) => self.states.case(id).map_or(0, |case| case.next_version),
         };
-        let line = Entry::line(&signed.event, prev, recorded_at, seq, signatures, version);
+        let line = Entry::line(bytes, prev, recorded_at, seq, &signatures, version);
         if line.len() > ENTRY_BYTES_MAX {
             return Ok(Err(Rejection::EntryTooLong { bytes: line.len() }));
         }
-        let entry = crate::states::parsed(seq, &line)?;
+        let event_bytes = Entry::EVENT_AT..Entry::EVENT_AT.saturating_add(bytes.len());
+        let entry = Entry { event, event_bytes, prev, recorded_at, seq, signatures, version };
+        debug_assert_eq!(Entry::parse(&line).as_ref(), Ok(&entry), "a line reads as the entry that it was made of");
         let leaf = LeafHash::of(&line);
-        let recorded = Recorded::of(&entry);
+        let recorded = Recorded::with_data(&entry, Ok(data));
         let since = match model::fold::compromised_since(&recorded) {
             Some(id) => match pending.ids.get(&id) {
                 Some(at) => Some(Seq(self.head.size.saturating_add(*at as u64))),
@@ -323,11 +392,12 @@ impl Ledger {
             None => None,
         };
         self.states.apply(&recorded, since);
-        pending.ids.insert(event.id, pending.lines.len());
+        let id = entry.event.id;
+        pending.ids.insert(id, pending.lines.len());
         pending.bytes = pending.bytes.saturating_add(line.len());
         pending.lines.push(line);
         pending.entries.push((entry, leaf));
-        Ok(Ok(Receipt { id: event.id, seq, leaf, existed: false }))
+        Ok(Ok(Receipt { id, seq, leaf, existed: false }))
     }
 
     /// Journal, fdatasync, index, head: in this order.

@@ -34,6 +34,9 @@ pub enum Damage {
     /// Another root, with every entry in form and in chain.
     #[error("the {size} entries have the root {found}, and the checkpoint has {promised}")]
     Root { size: u64, found: NodeHash, promised: NodeHash },
+    /// `casebook.toml` trusts another key than the log names.
+    #[error("casebook.toml says that the log's key is {trusted}, and the log itself says {named}")]
+    LogKey { trusted: String, named: String },
     /// Bytes in mid-journal that are no entry.
     #[error("{problem}")]
     Journal { seq: Seq, problem: String },
@@ -46,7 +49,7 @@ impl Damage {
             Self::Shorter { entries, .. } | Self::Cut { entries, .. } => Some(Seq(*entries)),
             Self::Entry(fault) => Some(fault.seq),
             Self::Changed { seq } | Self::Journal { seq, .. } => Some(*seq),
-            Self::NoCheckpoint | Self::Checkpoint(_) | Self::Root { .. } => None,
+            Self::NoCheckpoint | Self::Checkpoint(_) | Self::Root { .. } | Self::LogKey { .. } => None,
         }
     }
 }
@@ -99,9 +102,6 @@ pub enum LedgerError {
 impl LedgerError {
     /// Returns what is damaged, if that is it.
     pub fn damage(&self) -> Option<&Damage> {
-        match self {
-            Self::Damaged(damage) => Some(damage),
-            _ => None,
-        }
+        if let Self::Damaged(damage) = self { Some(damage) } else { None }
     }
 }

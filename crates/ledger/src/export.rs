@@ -53,10 +53,10 @@ pub fn export(place: &Place, out: &Path) -> Result<Exported, LedgerError> {
         if out.exists() {
             return Err(LedgerError::Exists { path: out.to_owned() });
         }
-        zip_target(&beside).and_then(|target| write_all(&archive, &note, size, target))
+        Target::zip(&beside).and_then(|target| write_all(&archive, &note, size, target))
     } else {
         create::check_free(out)?;
-        directory_target(&beside).and_then(|target| write_all(&archive, &note, size, target))
+        Target::directory(&beside).and_then(|target| write_all(&archive, &note, size, target))
     };
     let placed = result.and_then(|exported| create::place(&beside, out).map(|()| exported));
     if placed.is_err() {
@@ -105,22 +105,24 @@ fn write_all(archive: &Archive, note: &[u8], size: u64, mut target: Target) -> R
     Ok(exported)
 }
 
-enum Target {
+pub(crate) enum Target {
     Directory { root: PathBuf, file: Option<BufWriter<File>>, folders: BTreeSet<PathBuf> },
     Zip { path: PathBuf, writer: Box<ZipWriter<BufWriter<File>>> },
 }
 
-fn directory_target(root: &Path) -> Result<Target, LedgerError> {
-    file::create_dir(root)?;
-    Ok(Target::Directory { root: root.to_owned(), file: None, folders: BTreeSet::new() })
-}
-
-fn zip_target(path: &Path) -> Result<Target, LedgerError> {
-    let file = File::create_new(path).map_err(|source| LedgerError::Read { path: path.to_owned(), source })?;
-    Ok(Target::Zip { path: path.to_owned(), writer: Box::new(ZipWriter::new(BufWriter::new(file))) })
-}
-
 impl Target {
+    /// A directory that is made now.
+    pub(crate) fn directory(root: &Path) -> Result<Self, LedgerError> {
+        file::create_dir(root)?;
+        Ok(Self::Directory { root: root.to_owned(), file: None, folders: BTreeSet::new() })
+    }
+
+    /// A zip that is made now.
+    pub(crate) fn zip(path: &Path) -> Result<Self, LedgerError> {
+        let file = File::create_new(path).map_err(|source| LedgerError::Read { path: path.to_owned(), source })?;
+        Ok(Self::Zip { path: path.to_owned(), writer: Box::new(ZipWriter::new(BufWriter::new(file))) })
+    }
+
     fn failed(&self) -> impl Fn(io::Error) -> LedgerError + use<> {
         let path = match self {
             Self::Directory { root, .. } => root.clone(),
@@ -129,7 +131,7 @@ impl Target {
         move |source| LedgerError::Read { path: path.clone(), source }
     }
 
-    fn begin(&mut self, name: &str) -> Result<(), LedgerError> {
+    pub(crate) fn begin(&mut self, name: &str) -> Result<(), LedgerError> {
         self.end()?;
         let failed = self.failed();
         match self {
@@ -155,7 +157,7 @@ impl Target {
         }
     }
 
-    fn write(&mut self, bytes: &[u8]) -> Result<(), LedgerError> {
+    pub(crate) fn write(&mut self, bytes: &[u8]) -> Result<(), LedgerError> {
         let failed = self.failed();
         match self {
             Self::Directory { file: Some(file), .. } => file.write_all(bytes).map_err(failed),
@@ -164,7 +166,7 @@ impl Target {
         }
     }
 
-    fn end(&mut self) -> Result<(), LedgerError> {
+    pub(crate) fn end(&mut self) -> Result<(), LedgerError> {
         let failed = self.failed();
         if let Self::Directory { file, .. } = self
             && let Some(file) = file.take()
@@ -175,13 +177,13 @@ impl Target {
         Ok(())
     }
 
-    fn file(&mut self, name: &str, bytes: &[u8]) -> Result<(), LedgerError> {
+    pub(crate) fn file(&mut self, name: &str, bytes: &[u8]) -> Result<(), LedgerError> {
         self.begin(name)?;
         self.write(bytes)?;
         self.end()
     }
 
-    fn finish(self) -> Result<(), LedgerError> {
+    pub(crate) fn finish(self) -> Result<(), LedgerError> {
         let failed = self.failed();
         match self {
             Self::Directory { folders, .. } => {

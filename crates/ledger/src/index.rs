@@ -284,7 +284,9 @@ fn released(dir: &Path) -> Result<(), IndexError> {
 
 fn key(prefix: u8, parts: &[&[u8]]) -> Vec<u8> {
     let mut out = vec![prefix];
-    parts.iter().for_each(|part| out.extend_from_slice(part));
+    for part in parts {
+        out.extend_from_slice(part);
+    }
     out
 }
 

@@ -23,7 +23,7 @@ mod reader;
 mod tests;
 
 pub use cut::cut_tail;
-pub use names::{Tail, file_name, file_of, files, first_seq, tail};
+pub use names::{Tail, bytes_from, file_name, file_of, files, first_seq, tail};
 pub use reader::{DirLines, FileKind, FileLines, Line, Lines, OpenFile, scan, scan_at};
 
 use crate::file::{self, FileError, cannot};

@@ -28,6 +28,7 @@ pub mod ledger;
 pub mod lock;
 pub mod place;
 pub mod reader;
+pub mod bundle;
 pub mod restore;
 pub mod states;
 pub mod tree;

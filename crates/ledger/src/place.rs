@@ -4,6 +4,7 @@
 
 use crate::{
     blobs::{BlobError, Blobs},
+    bundle::ENTRIES_FILE,
     config::{CONFIG_FILE, Config},
     damage::LedgerError,
     journal::{self, JournalError, Line, Lines},
@@ -63,7 +64,7 @@ impl Place {
         } else {
             (path.join("journal"), path.join("blobs"))
         };
-        if journal.is_dir() {
+        if journal.is_dir() || path.join(ENTRIES_FILE).is_file() {
             Ok(Self::Directory { root: path.to_owned(), journal, blobs })
         } else if path.exists() {
             Err(missing("no ledger: it has neither casebook.toml nor journal/"))
@@ -78,6 +79,52 @@ impl Place {
             Self::Directory { root, .. } => root,
             Self::Zip { path } => path,
         }
+    }
+
+    /// Tells whether this is one case's bundle rather than a whole log.
+    ///
+    /// # Errors
+    /// When a zip cannot be read.
+    pub fn is_bundle(&self) -> Result<bool, LedgerError> {
+        match self {
+            Self::Directory { journal, .. } => Ok(!journal.is_dir()),
+            Self::Zip { .. } => Ok(self.open(ENTRIES_FILE)?.is_some()),
+        }
+    }
+
+    /// Opens a file of a known name for streaming, if it is there.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub(crate) fn open(&self, name: &str) -> Result<Option<Box<dyn Read>>, LedgerError> {
+        match self {
+            Self::Directory { root, .. } => {
+                let path = root.join(name);
+                match File::open(&path) {
+                    Ok(file) => Ok(Some(Box::new(file))),
+                    Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+                    Err(source) => Err(LedgerError::Read { path, source }),
+                }
+            }
+            Self::Zip { path } => {
+                open_member(path, name).map_err(|source| LedgerError::Read { path: path.clone(), source })
+            }
+        }
+    }
+
+    /// Returns the bytes of a file of a known name, if it is there and not longer than allowed.
+    ///
+    /// # Errors
+    /// When it cannot be read, or is longer.
+    pub(crate) fn member(&self, name: &str, bytes_max: u64) -> Result<Option<Vec<u8>>, LedgerError> {
+        let failed = |source| LedgerError::Read { path: self.path().join(name), source };
+        let Some(reader) = self.open(name)? else { return Ok(None) };
+        let mut bytes = Vec::new();
+        reader.take(bytes_max.saturating_add(1)).read_to_end(&mut bytes).map_err(failed)?;
+        if bytes.len() as u64 > bytes_max {
+            return Err(failed(io::Error::other(format!("it is longer than {bytes_max} bytes"))));
+        }
+        Ok(Some(bytes))
     }
 
     /// Returns the checkpoint's bytes, if there is one.

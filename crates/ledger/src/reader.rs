@@ -19,7 +19,7 @@ use std::{collections::BTreeMap, path::Path, rc::Rc};
 #[derive(Debug)]
 enum Answers {
     Ledger(Box<Ledger>),
-    Archive(Archive),
+    Archive(Box<Archive>),
 }
 
 /// A log to be read.
@@ -83,7 +83,7 @@ impl Reader {
                 Err(error) => return Err(error),
             }
         }
-        Ok((Self { answers: Answers::Archive(Archive::open(Place::at(path)?)?) }, Vec::new()))
+        Ok((Self { answers: Answers::Archive(Box::new(Archive::open(Place::at(path)?)?)) }, Vec::new()))
     }
 
     /// Opens the log at a path without its lock and without its index.
@@ -91,7 +91,7 @@ impl Reader {
     /// # Errors
     /// As [`Reader::open`].
     pub fn open_journal(path: &Path) -> Result<Self, LedgerError> {
-        Ok(Self { answers: Answers::Archive(Archive::open(Place::at(path)?)?) })
+        Ok(Self { answers: Answers::Archive(Box::new(Archive::open(Place::at(path)?)?)) })
     }
 
     /// Takes an open ledger to read from.

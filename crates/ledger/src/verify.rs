@@ -5,6 +5,7 @@
 
 mod admission;
 mod blame;
+mod bundle;
 
 use crate::{
     damage::LedgerError,
@@ -110,6 +111,9 @@ pub fn verify(
     threads: NonZeroUsize,
     mut progress: impl FnMut(u64),
 ) -> Result<Report, LedgerError> {
+    if place.is_bundle()? {
+        return bundle::verify(place, trust, &mut progress);
+    }
     let bytes = place.checkpoint()?;
     let claimed = bytes.as_deref().and_then(Checkpoint::peek);
     let since = trust.since.as_deref().and_then(Checkpoint::peek);
@@ -127,7 +131,7 @@ pub fn verify(
     };
     run.note_roots();
     run.read(&mut progress)?;
-    run.report(bytes.as_deref(), trust)
+    Ok(run.report(bytes.as_deref(), trust))
 }
 
 struct Run<'a> {
@@ -192,13 +196,22 @@ impl Run<'_> {
         if self.fault.is_some() || chunk.is_empty() {
             return self.fault.is_none();
         }
+        let first = self.checker.next().0;
         match self.checker.push_all(chunk, self.threads) {
             Ok(entries) => {
-                entries.iter().for_each(|entry| self.admission.take(entry));
+                for entry in &entries {
+                    self.admission.take(entry);
+                }
                 true
             }
             Err(fault) => {
                 let blamed = blame::first_bad(self.place, &fault).unwrap_or(fault.seq);
+                // Those before it hold, and one of them may not have been allowed.
+                for (_, line) in (first..).zip(chunk).take_while(|(seq, _)| *seq < blamed.0) {
+                    if let Some(entry) = blame::entry(line) {
+                        self.admission.take(&entry);
+                    }
+                }
                 let fault = if blamed == fault.seq {
                     fault.fault.to_string()
                 } else {
@@ -222,7 +235,7 @@ impl Run<'_> {
         }
     }
 
-    fn report(mut self, checkpoint: Option<&[u8]>, trust: &Trust) -> Result<Report, LedgerError> {
+    fn report(mut self, checkpoint: Option<&[u8]>, trust: &Trust) -> Report {
         let entries = self.checker.next().0;
         let log_ok = self.fault.is_none();
         let log_key =
@@ -252,13 +265,13 @@ impl Run<'_> {
         };
         let pinned = trust.log_key.is_some();
         let ok = outcome == Outcome::Proved;
-        Ok(Report {
+        Report {
             ok,
             outcome,
             entries,
             checks,
             proved: if ok { proved(entries, pinned) } else { Vec::new() },
-            not_proved: self.not_proved(entries, covering.as_ref(), pinned),
+            not_proved: not_proved(entries, covering.as_ref(), pinned),
             first_fault,
             not_checked,
             checkpoint: covering.map(|checkpoint| ReportedCheckpoint {
@@ -268,7 +281,7 @@ impl Run<'_> {
             }),
             log_key: log_key.map(|key| key.to_string()),
             pinned,
-        })
+        }
     }
 
     fn check_checkpoint(
@@ -281,6 +294,12 @@ impl Run<'_> {
         let Some(bytes) = bytes else {
             return (None, bad(None, "there is no checkpoint, so nothing says how many entries there must be".into()));
         };
+        if let (0, Some(checkpoint)) = (self.checker.next().0, Checkpoint::peek(bytes))
+            && checkpoint.size > 0
+        {
+            let fault = self.compare(&checkpoint, None, "the checkpoint");
+            return (Some(checkpoint), fault);
+        }
         let Some(log_key) = log_key else {
             return (Checkpoint::peek(bytes), bad(None, "the log names no key of its own".into()));
         };
@@ -390,29 +409,6 @@ impl Run<'_> {
         }
         checks
     }
-
-    fn not_proved(&self, entries: u64, checkpoint: Option<&Checkpoint>, pinned: bool) -> Vec<String> {
-        let mut out = Vec::new();
-        if !pinned {
-            out.push(
-                "that this is the log you mean: its key was read from the log itself, and whoever forges a whole log \
-                 forges that too"
-                    .to_owned(),
-            );
-        }
-        if let Some(beyond) = checkpoint.and_then(|checkpoint| entries.checked_sub(checkpoint.size))
-            && beyond > 0
-        {
-            out.push(format!("the last {beyond} entries: no checkpoint covers them yet"));
-        }
-        out.push(
-            "when, and that nothing was left out: there is no witness, so times and completeness are the operator's word"
-                .to_owned(),
-        );
-        out.push("that servers and people sent what was captured: they may have sent anything".to_owned());
-        out.push("that a verdict is right".to_owned());
-        out
-    }
 }
 
 fn proved(entries: u64, pinned: bool) -> Vec<String> {
@@ -424,4 +420,27 @@ fn proved(entries: u64, pinned: bool) -> Vec<String> {
         "each event was signed by the keys it names, and was allowed when it was recorded".to_owned(),
         "each quote is in the captured text that it names".to_owned(),
     ]
+}
+
+fn not_proved(entries: u64, checkpoint: Option<&Checkpoint>, pinned: bool) -> Vec<String> {
+    let mut out = Vec::new();
+    if !pinned {
+        out.push(
+            "that this is the log you mean: its key was read from the log itself, and whoever forges a whole log \
+             forges that too"
+                .to_owned(),
+        );
+    }
+    if let Some(beyond) = checkpoint.and_then(|checkpoint| entries.checked_sub(checkpoint.size))
+        && beyond > 0
+    {
+        out.push(format!("the last {beyond} entries: no checkpoint covers them yet"));
+    }
+    out.push(
+        "when, and that nothing was left out: there is no witness, so times and completeness are the operator's word"
+            .to_owned(),
+    );
+    out.push("that servers and people sent what was captured: they may have sent anything".to_owned());
+    out.push("that a verdict is right".to_owned());
+    out
 }

@@ -47,6 +47,11 @@ pub struct Recorded {
 impl Recorded {
     /// Returns what an entry says.
     pub fn of(entry: &Entry) -> Self {
+        Self::with_data(entry, EventData::read(&entry.event.event_type, &entry.event.data))
+    }
+
+    /// Returns what an entry says whose data was read before.
+    pub fn with_data(entry: &Entry, data: Result<EventData, Refusal>) -> Self {
         let event = &entry.event;
         Self {
             mark: Mark {
@@ -60,7 +65,7 @@ impl Recorded {
             stream: event.subject.clone(),
             version: entry.version,
             event_type: event.event_type.clone(),
-            data: EventData::read(&event.event_type, &event.data),
+            data,
         }
     }
 }

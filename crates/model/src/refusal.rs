@@ -300,7 +300,7 @@ impl Refusal {
             Self::RevokedKey { .. } => "sign with another enrolled key (`casebook key list`, then `--key`)",
             Self::BadSignature { .. } => "sign the exact bytes again: they changed after they were signed",
             Self::NoRole { .. } => "sign with a key that has the role (`casebook key list`, then `--key`)",
-            Self::NoPossession { .. } => "let the new key sign too: `casebook key enroll --new-key FILE`",
+            Self::NoPossession { .. } => "let the new key sign too: `casebook key enroll` does",
             Self::LastAdmin { .. } => "enrol another admin first",
             Self::NoSuchSource { .. } => "register it first: `casebook source ID --kind … --title …`",
             Self::NoSuchCase { .. } => "open it first: `casebook open CASE --question …`; `casebook cases` lists them",
@@ -311,6 +311,12 @@ impl Refusal {
             Self::QuoteMismatch { .. } | Self::QuoteContext { .. } => {
                 "take the words from the captured text; `casebook evidence --quote …` finds their place"
             }
+            Self::DoesNotStand { stands: None, .. } => "leave `--replaces` out: there is nothing to replace",
+            Self::KeySeenBefore { .. } => "make a new key for its holder: `casebook key new NAME`",
+            Self::LogKeyAsAuthor { .. } => "make a key for the author: `casebook key new NAME`",
+            Self::SoftwareRole { .. } => "enrol it with `--role researcher`, and let a person decide",
+            Self::NotEnrolled { .. } => "`casebook key list` shows all keys, and which are revoked",
+            Self::NumberTaken { .. } => "write `[@source]` for the number: `casebook statement` finds it",
             Self::CaseExists { .. } | Self::SourceExists { .. } | Self::IdTaken { .. } => "choose another id",
             Self::Stands { event, .. } => return Some(format!("to replace it, say `--replaces {event}`")),
             Self::DoesNotStand { stands: Some(stands), .. } => {
@@ -326,11 +332,7 @@ impl Refusal {
             Self::WrongStream { .. }
             | Self::NotYet { .. }
             | Self::NoSuchImport { .. }
-            | Self::KeySeenBefore { .. }
-            | Self::LogKeyAsAuthor { .. }
-            | Self::SoftwareRole { .. }
             | Self::Roles { .. }
-            | Self::NotEnrolled { .. }
             | Self::SinceWithoutCompromise
             | Self::NoSuchEvent { .. }
             | Self::AlreadyCreated
@@ -348,9 +350,7 @@ impl Refusal {
             | Self::ExtractionExists { .. }
             | Self::NoSuchScale { .. }
             | Self::NoSuch { .. }
-            | Self::DoesNotStand { .. }
             | Self::After { .. }
-            | Self::NumberTaken { .. }
             | Self::NumberTwice { .. }
             | Self::EvidenceSource { .. }
             | Self::NotARating { .. }

@@ -109,6 +109,9 @@ pub struct Entry {
 }
 
 impl Entry {
+    /// Where the event begins in the bytes of every entry.
+    pub const EVENT_AT: usize = HEAD.len();
+
     /// Parses an entry's exact bytes, without the newline.
     ///
     /// # Errors

@@ -24,6 +24,7 @@ pub mod entry;
 pub mod merkle;
 pub mod note;
 pub mod checkpoint;
+pub mod tlog_proof;
 pub mod holders;
 pub mod log;
 

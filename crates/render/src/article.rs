@@ -22,11 +22,12 @@ pub fn text(assessment: &Assessment) -> String {
 
 /// Returns the article as Markdown.
 ///
-/// One whose headings were written with `#` comes back as it was, byte for byte, behind its title's `# `. In any other,
-/// headings get `## ` and blank lines around them.
+/// One that was imported as Markdown, or whose headings were written with `#`, comes back as it was, byte for byte,
+/// behind its title's `# `. In any other, headings get `## ` and blank lines around them.
 pub fn markdown(assessment: &Assessment) -> String {
     let is_markdown = |section: &AssessedSection| section.mark.as_deref().is_some_and(|mark| mark.starts_with('#'));
-    if assessment.sections.iter().any(is_markdown) {
+    let was_markdown = assessment.imports.iter().any(|import| import.media_type == "text/markdown");
+    if was_markdown || assessment.sections.iter().any(is_markdown) {
         return format!("# {}", text(assessment));
     }
     let mut out = format!("# {}", assessment.question);

@@ -34,7 +34,7 @@ pub fn cases(lines: &[CaseLine], look: &Look) -> String {
     let mut page = Page::new(*look);
     if lines.is_empty() {
         page.line(&Phrase::plain("No cases yet. To make one:"));
-        for command in ["casebook open --help", "casebook import FILE", "casebook demo DIR"] {
+        for command in ["casebook open --help", "casebook import FILE --case CASE", "casebook demo DIR"] {
             page.line(&Phrase::plain("  ").and(command, Tone::Strong));
         }
         return page.finish();
@@ -144,6 +144,6 @@ mod tests {
     #[test]
     fn an_empty_ledger_says_how_to_begin() {
         let text = cases(&[], &Look { width: 80, colour: false });
-        assert!(text.starts_with("No cases yet.") && text.contains("  casebook import FILE\n"), "{text}");
+        assert!(text.starts_with("No cases yet.") && text.contains("  casebook import FILE --case CASE\n"), "{text}");
     }
 }

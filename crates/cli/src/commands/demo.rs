@@ -134,11 +134,14 @@ fn begin(
         ledger::CreateError::Ledger(ledger::LedgerError::Exists { path }) => {
             Failure::new(format!("{} exists and is not empty", path.display()))
                 .then("choose another directory: casebook demo DIR")
-                .then(format!("or look at the demo that is there: casebook --ledger {} show street-lights", path.display()))
+                .then(format!(
+                    "or look at the demo that is there: casebook --ledger {} show street-lights",
+                    path.display()
+                ))
                 .unwritten()
                 .into()
         }
-        other => anyhow::Error::from(other),
+        other @ (ledger::CreateError::Ledger(_) | ledger::CreateError::Rejected { .. }) => anyhow::Error::from(other),
     })
 }
 
@@ -184,7 +187,7 @@ impl Stage<'_> {
         if let Some(url) = &step.requested_url {
             put("requested_url", url.as_str().into());
         }
-        let subject = self.source(step)?;
+        let subject = Self::source(step)?;
         let extracted = events::extraction(capture, &text, Some("en".to_owned()));
         Ok(vec![
             draft(EventKind::SourceCaptured, subject.clone(), &data)?,
@@ -192,7 +195,7 @@ impl Stage<'_> {
         ])
     }
 
-    fn source(&self, step: &Step) -> anyhow::Result<StreamName> {
+    fn source(step: &Step) -> anyhow::Result<StreamName> {
         let id = step.source.as_deref().context("a step of a source without `source`")?;
         Ok(StreamName::Source(id.parse()?))
     }
@@ -201,7 +204,7 @@ impl Stage<'_> {
         let kind = EventKind::named(&step.event_type).with_context(|| format!("no type {}", step.event_type))?;
         let mut data = step.data.clone();
         let subject = match kind.stream() {
-            model::StreamKind::Source => self.source(step)?,
+            model::StreamKind::Source => Self::source(step)?,
             model::StreamKind::Case => StreamName::Case(self.case.clone()),
             model::StreamKind::Ledger => StreamName::Ledger,
         };
@@ -240,13 +243,13 @@ impl Stage<'_> {
 /// Fills in which event a verdict or a rewritten sentence follows.
 fn stands(kind: EventKind, case: &Case, data: &mut Map<String, Value>) {
     let id = |name: &str| data.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
-    let (member, event) = match kind {
-        EventKind::VerdictChanged => ("from", case.verdict(&id("target")).map(|verdict| verdict.mark.event)),
-        EventKind::StatementWritten => {
-            let standing = id("statement").parse().ok().and_then(|id| case.document.statement(&id));
-            ("replaces", standing.map(|statement| statement.mark.event))
-        }
-        _ => return,
+    let (member, event) = if kind == EventKind::VerdictChanged {
+        ("from", case.verdict(&id("target")).map(|verdict| verdict.mark.event))
+    } else if kind == EventKind::StatementWritten {
+        let standing = id("statement").parse().ok().and_then(|id| case.document.statement(&id));
+        ("replaces", standing.map(|statement| statement.mark.event))
+    } else {
+        return;
     };
     if let Some(event) = event {
         data.insert(member.to_owned(), event.to_string().into());

@@ -34,7 +34,11 @@ pub(crate) fn export(args: &ExportArgs, global: &Global, out: &Output) -> anyhow
             Err(error) => return Err(error.into()),
         }
     }
-    let exported = ledger::export::export(&Place::at(&root)?, &args.out)?;
+    let place = Place::at(&root)?;
+    let exported = match &args.case {
+        None => ledger::export::export(&place, &args.out)?,
+        Some(case) => ledger::bundle::export_case(&place, &super::read::case_id(case)?, &args.out)?,
+    };
     told("exported", &exported, &shown(&args.out), &[&format!("casebook verify {}", shown(&args.out))], out)
 }
 

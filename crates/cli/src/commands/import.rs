@@ -2,46 +2,59 @@
 
 use crate::{
     args::{Global, ImportArgs},
-    desk::{Desk, Draft, append_all, sign},
+    commands::read,
+    desk::{Desk, Draft, append_all, ledger_path, sign},
     env::Env,
     exit,
     failure::Failure,
     output::Output,
 };
-use anyhow::Context as _;
 use capture::{
-    Article, PlainText, article,
+    Article, NotText, PlainText, article,
     import::{ARTICLE_IMPORTER, ImportAs, article_events, numbers},
     text,
 };
-use ledger::Receipt;
+use ledger::{Receipt, SignedEvent};
 use model::{
     import::event_id,
     shape::{Plain, Text},
     values::{Blob, ImportOf},
 };
-use proof::{Digest, EventId, Slug, StreamName};
+use proof::{Digest, EventId, Seq, Slug, StreamName};
 use serde_json::{Value, json};
-use std::{fs, io::Read as _, path::Path};
+use std::{
+    fs,
+    io::{self, Read as _},
+    path::Path,
+};
 
 /// Runs `casebook import`.
 pub(crate) fn run(args: &ImportArgs, global: &Global, env: &Env, out: &Output) -> anyhow::Result<u8> {
     let case: Slug =
         args.case.parse().map_err(|error: proof::name::NameError| Failure::usage(error.to_string()).unwritten())?;
-    let bytes = read(&args.file)?;
+    let bytes = read_file(&args.file)?;
     let plain = text::plain_text(&bytes).map_err(|error| not_article(&args.file, &error.to_string()))?;
     let article = article::parse(&plain.text).map_err(|error| not_article(&args.file, &error.to_string()))?;
     let digest = Digest::of(&bytes);
     let import = import_as(args, &case, &bytes, &article)?;
     let events = article_events(&article, &import).map_err(|error| Failure::new(error.to_string()).unwritten())?;
-    let summary = Summary::of(&article, &plain, args, events.len());
+    let summary = Summary::of(&article, &plain, &bytes, args, events.len());
+    let ids = |origin: &str| -> Vec<EventId> {
+        (0..).map(|n| event_id(origin, ARTICLE_IMPORTER, digest, n)).take(events.len()).collect()
+    };
     if args.dry_run {
-        return told(&summary, &Done::Dry, &case, out);
+        let there = already_there(&ids, &case, global, out)?;
+        return told(&summary, &Done::Dry { there }, &case, out);
     }
     let mut desk = Desk::open(global, env, out)?;
     let origin = desk.ledger.config().origin.clone();
-    let ids: Vec<EventId> = (0..).map(|n| event_id(&origin, ARTICLE_IMPORTER, digest, n)).take(events.len()).collect();
-    check_case(&desk, &ids, &case)?;
+    let ids = ids(&origin);
+    let index = desk.ledger.index();
+    let first = match ids.first().map(|id| index.find(*id)).transpose()?.flatten() {
+        Some(seq) => Some((seq, index.entry(seq)?)),
+        None => None,
+    };
+    check_case(first, desk.ledger.case(&case)?.is_some(), &case)?;
     let mut signed = Vec::new();
     for (at, ((subject, data), id)) in events.into_iter().zip(&ids).enumerate() {
         if desk.ledger.index().find(*id)?.is_none() {
@@ -51,24 +64,62 @@ pub(crate) fn run(args: &ImportArgs, global: &Global, env: &Env, out: &Output) -
         }
     }
     let there = ids.len().saturating_sub(signed.len());
-    let receipts = if signed.is_empty() {
-        Vec::new()
-    } else {
-        desk.ledger.blobs().put(&bytes)?;
-        append_all(&mut desk.ledger, &signed, env.now())?
-    };
+    let receipts = if signed.is_empty() { Ok(Vec::new()) } else { append_with_file(&mut desk, &signed, &bytes) };
     desk.close()?;
-    told(&summary, &Done::Written { receipts, there }, &case, out)
+    told(&summary, &Done::Written { receipts: receipts?, there }, &case, out)
 }
 
-fn read(path: &Path) -> anyhow::Result<Vec<u8>> {
+/// Appends the events with the file that they come from. A refused import leaves no file behind.
+fn append_with_file(desk: &mut Desk<'_>, signed: &[SignedEvent], bytes: &[u8]) -> anyhow::Result<Vec<Receipt>> {
+    let digest = Digest::of(bytes);
+    let was_there = desk.ledger.blobs().has(digest)?;
+    desk.ledger.blobs().put(bytes)?;
+    let appended = append_all(&mut desk.ledger, signed, desk.env.now());
+    // A refusal is a `Failure`; after any other error entries may be on disk that name the file.
+    if appended.as_ref().is_err_and(|error| error.is::<Failure>()) && !was_there {
+        desk.ledger.blobs().remove(digest)?;
+    }
+    appended
+}
+
+/// Returns how many of the entries are in the ledger, where there is one. What cannot be imported is refused.
+fn already_there(
+    ids: &dyn Fn(&str) -> Vec<EventId>,
+    case: &Slug,
+    global: &Global,
+    out: &Output,
+) -> anyhow::Result<usize> {
+    if global.ledger.is_none() && ledger_path(global).is_err() {
+        return Ok(0);
+    }
+    let reader = read::open(global, out)?;
+    let ids = ids(reader.log_key().name().as_str());
+    let first = match ids.first().map(|id| reader.find(*id)).transpose()?.flatten() {
+        Some(seq) => reader.entry(seq)?.map(|entry| (seq, entry)),
+        None => None,
+    };
+    let imported = first.is_some();
+    let opened = !reader.stream(&StreamName::Case(case.clone()), read::last(&reader)?)?.is_empty();
+    check_case(first, opened, case)?;
+    let mut there = 0_usize;
+    for id in ids.iter().filter(|_| imported) {
+        there = there.saturating_add(usize::from(reader.find(*id)?.is_some()));
+    }
+    reader.close()?;
+    Ok(there)
+}
+
+fn read_file(path: &Path) -> anyhow::Result<Vec<u8>> {
+    let cannot = |error: io::Error| Failure::new(format!("cannot read {}: {error}", path.display())).unwritten();
+    let file = fs::File::open(path).map_err(cannot)?;
+    let length = file.metadata().map_err(cannot)?.len();
     let limit = text::ARTICLE_BYTES_MAX as u64;
     let mut bytes = Vec::new();
-    let file = fs::File::open(path)
-        .map_err(|error| Failure::new(format!("cannot read {}: {error}", path.display())).unwritten())?;
-    file.take(limit.saturating_add(1))
-        .read_to_end(&mut bytes)
-        .with_context(|| format!("cannot read {}", path.display()))?;
+    file.take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(cannot)?;
+    if bytes.len() > text::ARTICLE_BYTES_MAX {
+        let why = NotText::TooLarge { bytes: length.max(bytes.len() as u64), max: text::ARTICLE_BYTES_MAX };
+        return Err(not_article(path, &why.to_string()).into());
+    }
     Ok(bytes)
 }
 
@@ -101,18 +152,27 @@ fn import_as(args: &ImportArgs, case: &Slug, bytes: &[u8], article: &Article) ->
     })
 }
 
-/// The same file may be imported again into its own case, and adds nothing; into another one it is refused.
-fn check_case(desk: &Desk<'_>, ids: &[EventId], case: &Slug) -> anyhow::Result<()> {
-    let Some(first) = ids.first() else { return Ok(()) };
-    let Some(seq) = desk.ledger.index().find(*first)? else { return Ok(()) };
-    let entry = ledger::states::parsed(seq, &desk.ledger.index().entry(seq)?)?;
-    if entry.event.subject == StreamName::Case(case.clone()) {
-        return Ok(());
+/// The same file may be imported again into its own case, and adds nothing; into another one it is refused, and so is
+/// another file into a case that is open. `first` is the first entry of an import of this file.
+fn check_case(first: Option<(Seq, Vec<u8>)>, opened: bool, case: &Slug) -> anyhow::Result<()> {
+    match first {
+        Some((seq, entry)) => {
+            let subject = ledger::states::parsed(seq, &entry)?.event.subject;
+            if subject == StreamName::Case(case.clone()) {
+                return Ok(());
+            }
+            Err(Failure::new(format!("this file was imported before, as `{subject}` (#{seq})"))
+                .then(format!("look:  casebook show {}", subject.to_string().trim_start_matches("case/")))
+                .unwritten()
+                .into())
+        }
+        None if opened => Err(Failure::new(format!("the case `{case}` is open already, and does not come from this file"))
+            .then(format!("look:  casebook show {case}"))
+            .then("then:  import the file as another case, or change this one with `section` and `statement`")
+            .unwritten()
+            .into()),
+        None => Ok(()),
     }
-    Err(Failure::new(format!("this file was imported before, as `{}` (#{seq})", entry.event.subject))
-        .then(format!("look:  casebook show {}", entry.event.subject.to_string().trim_start_matches("case/")))
-        .unwritten()
-        .into())
 }
 
 /// What the article holds, and how it was understood.
@@ -126,16 +186,20 @@ struct Summary {
     described: usize,
     events: usize,
     comes_back: Option<&'static str>,
+    exactly: bool,
     notes: Vec<String>,
 }
 
 impl Summary {
-    fn of(article: &Article, plain: &PlainText, args: &ImportArgs, events: usize) -> Self {
+    fn of(article: &Article, plain: &PlainText, bytes: &[u8], args: &ImportArgs, events: usize) -> Self {
         let role = |role| article.sections.iter().filter(|section| section.role == role).count();
         let statements: Vec<_> = article.sections.iter().flat_map(|section| &section.statements).collect();
         let mut notes: Vec<String> = article.notes.iter().map(ToString::to_string).collect();
         if plain.crlf_changed > 0 {
             notes.push(format!("{} Windows line ends were kept as plain ones", plain.crlf_changed));
+        }
+        if plain.text.strip_suffix('\n').unwrap_or(&plain.text).ends_with(char::is_whitespace) {
+            notes.push("white space at the end is left out".to_owned());
         }
         if plain.bom_removed {
             notes.push("the byte order mark at its beginning was left out".to_owned());
@@ -143,6 +207,8 @@ impl Summary {
         if args.language == "en" {
             notes.push("its language is taken to be English; say another with --language".to_owned());
         }
+        let written = if article.markdown { article.to_markdown() } else { article.to_text() };
+        let format = if article.markdown { "markdown" } else { "text" };
         Self {
             title: article.title.clone(),
             sections: article.sections.len(),
@@ -150,26 +216,23 @@ impl Summary {
             statements: statements.len(),
             uncited: statements.iter().filter(|statement| statement.numbers.is_empty()).count(),
             sources: numbers(article).len(),
-            described: article.references.len(),
+            described: numbers(article).into_iter().filter(|number| is_described(article, *number)).count(),
             events,
-            comes_back: comes_back(article, plain),
+            comes_back: (written == plain.text.trim()).then_some(format),
+            exactly: bytes.strip_suffix(b"\n").unwrap_or(bytes) == written.as_bytes(),
             notes,
         }
     }
 }
 
-/// Which format gives the file back, byte for byte but for newlines at its end.
-fn comes_back(article: &Article, plain: &PlainText) -> Option<&'static str> {
-    let wanted = plain.text.trim_matches('\n');
-    if article.markdown {
-        (article.to_markdown().trim_end_matches('\n') == wanted).then_some("markdown")
-    } else {
-        (article.to_text().trim_end_matches('\n') == wanted).then_some("text")
-    }
+/// Tells whether the article's own list says what a number stands for.
+fn is_described(article: &Article, number: u32) -> bool {
+    let reference = article.references.iter().find(|reference| reference.number == number);
+    reference.is_some_and(|reference| reference.title.is_some() || reference.url.is_some())
 }
 
 enum Done {
-    Dry,
+    Dry { there: usize },
     Written { receipts: Vec<Receipt>, there: usize },
 }
 
@@ -180,7 +243,8 @@ fn told(summary: &Summary, done: &Done, case: &Slug, out: &Output) -> anyhow::Re
     }
     let [summaries, body, bottom] = summary.roles;
     let verb = match done {
-        Done::Dry => "would import",
+        Done::Dry { there } if *there == summary.events => "was imported before",
+        Done::Dry { .. } => "would import",
         Done::Written { receipts, .. } if receipts.is_empty() => "was imported before",
         Done::Written { .. } => "imported",
     };
@@ -189,19 +253,32 @@ fn told(summary: &Summary, done: &Done, case: &Slug, out: &Output) -> anyhow::Re
         "  {} sections ({summaries} summary, {body} body, {bottom} bottom line), {} statements, {} of them uncited",
         summary.sections, summary.statements, summary.uncited
     ))?;
-    out.say(&format!(
-        "  {} sources, {} of them described by its list of references",
-        summary.sources, summary.described
-    ))?;
+    out.say(&match (summary.sources, summary.described) {
+        (0, _) => "  no sources: no sentence has a citation such as [1]".to_owned(),
+        (sources, 0) => format!("  {sources} sources, of which only the citations are known"),
+        (sources, described) => format!("  {sources} sources, {described} of them described by its list of references"),
+    })?;
     for note in &summary.notes {
         out.say(&format!("  note: {note}"))?;
     }
     match summary.comes_back {
-        Some(format) => out.say(&format!("  comes back byte for byte: casebook show {case} --format {format}"))?,
-        None => out.say("  it does not come back byte for byte: see the notes above")?,
+        Some(format) if summary.exactly => {
+            out.say(&format!("  comes back byte for byte: casebook show {case} --format {format}"))?;
+        }
+        Some(format) => {
+            out.say(&format!("  comes back but for what the notes say: casebook show {case} --format {format}"))?;
+        }
+        None => out.say("  it does not come back as it was: see the notes above")?,
     }
     match done {
-        Done::Dry => out.say(&format!("nothing was written; it would be {} entries", summary.events)),
+        Done::Dry { there } if *there == summary.events => {
+            out.say(&format!("nothing to add: all {there} entries are here already"))
+        }
+        Done::Dry { there: 0 } => out.say(&format!("nothing was written; it would be {} entries", summary.events)),
+        Done::Dry { there } => {
+            out.say(&format!("{there} of its entries were here already"))?;
+            out.say(&format!("nothing was written; it would be {} more", summary.events.saturating_sub(*there)))
+        }
         Done::Written { receipts, there } => match (receipts.first(), receipts.last()) {
             (Some(first), Some(last)) => {
                 if *there > 0 {
@@ -218,7 +295,7 @@ fn told(summary: &Summary, done: &Done, case: &Slug, out: &Output) -> anyhow::Re
 
 fn as_json(summary: &Summary, done: &Done, case: &Slug) -> Value {
     let (receipts, there) = match done {
-        Done::Dry => (&[] as &[Receipt], 0),
+        Done::Dry { there } => (&[] as &[Receipt], *there),
         Done::Written { receipts, there } => (receipts.as_slice(), *there),
     };
     json!({
@@ -234,6 +311,6 @@ fn as_json(summary: &Summary, done: &Done, case: &Slug) -> Value {
         "last": receipts.last().map(|receipt| receipt.seq.0),
         "comes_back": summary.comes_back,
         "notes": summary.notes,
-        "dry_run": matches!(done, Done::Dry),
+        "dry_run": matches!(done, Done::Dry { .. }),
     })
 }

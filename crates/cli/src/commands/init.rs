@@ -139,8 +139,14 @@ pub(crate) fn slug(name: &str) -> String {
 /// # Errors
 /// When there is no way to ask.
 pub(crate) fn new_passphrase(global: &Global, env: &Env) -> anyhow::Result<zeroize::Zeroizing<String>> {
-    match desk::passphrase(global, env)() {
-        Some(phrase) if !phrase.is_empty() => Ok(phrase),
+    match desk::prompted(global, env, "new passphrase: ")() {
+        Some(phrase) if !phrase.is_empty() => {
+            // Who types it blind types it twice.
+            if global.passphrase_fd.is_none() && desk::prompted(global, env, "and again: ")() != Some(phrase.clone()) {
+                return Err(Failure::new("the two passphrases differ").then("try again").unwritten().into());
+            }
+            Ok(phrase)
+        }
         _ => Err(Failure::usage("no passphrase: there is no terminal to ask on")
             .then("give one with --passphrase-fd N, or leave --encrypt out")
             .unwritten()

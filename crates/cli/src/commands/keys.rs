@@ -54,7 +54,8 @@ fn new(
         Some(path) => {
             let bytes = std::fs::read(path)
                 .map_err(|error| Failure::new(format!("cannot read {}: {error}", path.display())).unwritten())?;
-            keys::import_pem(&bytes, Some(&desk::passphrase(global, env)))?
+            keys::import_pem(&bytes, Some(&desk::passphrase(global, env)))
+                .map_err(|source| desk::unusable(&keys::KeyFileError::Pem { path: path.to_owned(), source }))?
         }
         None => env.random::<32>()?,
     };
@@ -64,7 +65,8 @@ fn new(
         None => default_folder(global, env)?,
     };
     let phrase = encrypt.then(|| new_passphrase(global, env)).transpose()?;
-    let path = keys::write_new(&folder, &key, phrase.as_ref().map(|phrase| phrase.as_str()))?;
+    let path = keys::write_new(&folder, &key, phrase.as_ref().map(|phrase| phrase.as_str()))
+        .map_err(|error| desk::unusable(&error))?;
     if out.json {
         return out
             .json(&json!({"vkey": key.vkey().to_string(), "id": key.vkey().id().as_str(), "file": shown(&path)}));
@@ -134,7 +136,7 @@ fn described(governance: &Governance, record: &KeyRecord) -> serde_json::Value {
 fn enroll(command: &KeyCommand, global: &Global, env: &Env, out: &Output) -> anyhow::Result<()> {
     let KeyCommand::Enroll { new_key, holder, kind, affiliation, url, roles } = command else { return Ok(()) };
     let word = |what: &str, problem: String| Failure::usage(format!("--{what} {problem}")).unwritten();
-    let text = |text: &str| text.parse().map_err(|problem: &str| word("holder", problem.to_owned()));
+    let text = |what: &str, text: &str| text.parse().map_err(|problem: &str| word(what, problem.to_owned()));
     let root = desk::ledger_path(global)?;
     let log_key = config::Config::read(&root).map_err(ledger::LedgerError::from)?.log_key;
     let as_new = Global { key: Some(new_key.clone()), ..global.clone() };
@@ -144,10 +146,10 @@ fn enroll(command: &KeyCommand, global: &Global, env: &Env, out: &Output) -> any
     let data = KeyEnrolled {
         key: Plain(new.vkey().clone()),
         holder: Holder {
-            name: text(holder)?,
+            name: text("holder", holder)?,
             kind: kind.parse().map_err(|problem| word("kind", problem))?,
-            affiliation: affiliation.as_deref().map(text).transpose()?,
-            url: url.as_deref().map(text).transpose()?,
+            affiliation: affiliation.as_deref().map(|given| text("affiliation", given)).transpose()?,
+            url: url.as_deref().map(|given| text("url", given)).transpose()?,
         },
         roles: roles
             .iter()

@@ -27,22 +27,25 @@ pub(crate) fn last(reader: &Reader) -> anyhow::Result<Seq> {
 
 /// Returns the position that `--at` means.
 fn position(reader: &Reader, at: &AtArgs) -> anyhow::Result<Seq> {
+    if let Some(seq) = moment(reader, at)? {
+        return Ok(seq);
+    }
+    let first = reader.recorded_at(Seq(0))?.map(|time| time.to_string()).unwrap_or_default();
+    let text = at.at.as_deref().unwrap_or_default();
+    Err(Failure::new(format!("--at {text} is before the log began, {first}")).into())
+}
+
+/// Returns the position that `--at` means, or nothing when that is before the log began.
+fn moment(reader: &Reader, at: &AtArgs) -> anyhow::Result<Option<Seq>> {
     let last = last(reader)?;
-    let Some(text) = &at.at else { return Ok(last) };
+    let Some(text) = &at.at else { return Ok(Some(last)) };
     if text.bytes().all(|b| b.is_ascii_digit()) && !text.is_empty() {
         return match text.parse() {
-            Ok(seq) if seq <= last.0 => Ok(Seq(seq)),
+            Ok(seq) if seq <= last.0 => Ok(Some(Seq(seq))),
             _ => Err(Failure::new(format!("--at {text} is beyond the log, whose last entry is #{last}")).into()),
         };
     }
-    let time = time(text)?;
-    match reader.position_at(time)? {
-        Some(seq) => Ok(seq),
-        None => {
-            let first = reader.recorded_at(Seq(0))?.map(|time| time.to_string()).unwrap_or_default();
-            Err(Failure::new(format!("--at {text} is before the log began, {first}")).into())
-        }
-    }
+    Ok(reader.position_at(time(text)?)?)
 }
 
 /// Reads an RFC 3339 time with an offset, or a date, which means its end in UTC.
@@ -63,21 +66,30 @@ fn time(text: &str) -> anyhow::Result<RecordedAt> {
     }
 }
 
-fn case_id(text: &str) -> anyhow::Result<Slug> {
+/// Reads a case's id, or its full name.
+pub(crate) fn case_id(text: &str) -> anyhow::Result<Slug> {
     let id = text.strip_prefix("case/").unwrap_or(text);
     id.parse().map_err(|error: proof::name::NameError| Failure::usage(error.to_string()).into())
 }
 
 /// Returns a case as it stood, or why it did not.
-fn case_view(reader: &Reader, id: &Slug, at: Seq) -> anyhow::Result<CaseView> {
-    if let Some(view) = reader.case(id, at)? {
+fn case_view(reader: &Reader, id: &Slug, at: &AtArgs) -> anyhow::Result<CaseView> {
+    let moment = moment(reader, at)?;
+    if let Some(seq) = moment
+        && let Some(view) = reader.case(id, seq)?
+    {
         return Ok(view);
     }
     let entries = reader.stream(&StreamName::Case(id.clone()), Seq(u64::MAX))?;
     if let Some(first) = entries.first() {
-        let when = first.mark.recorded_at;
-        return Err(Failure::new(format!("the case `{id}` was not open at #{at}"))
-            .then(format!("it was opened by #{}, recorded at {when}", first.mark.seq))
+        let when = match (&at.at, moment) {
+            (Some(text), Some(seq)) if *text != seq.to_string() => format!("{text}, which is #{seq}"),
+            (Some(text), None) => format!("{text}, which is before the log began"),
+            _ => moment.map(|seq| format!("#{seq}")).unwrap_or_default(),
+        };
+        let opened = first.mark.recorded_at;
+        return Err(Failure::new(format!("the case `{id}` was not open yet at {when}"))
+            .then(format!("it was opened by #{}, recorded at {opened}", first.mark.seq))
             .into());
     }
     let names: Vec<String> = reader
@@ -146,8 +158,7 @@ pub(crate) fn cases(args: &AtArgs, global: &Global, out: &Output) -> anyhow::Res
 /// Runs `casebook show`.
 pub(crate) fn show(args: &ShowArgs, global: &Global, out: &Output) -> anyhow::Result<u8> {
     let reader = open(global, out)?;
-    let at = position(&reader, &args.at)?;
-    let view = case_view(&reader, &case_id(&args.case)?, at)?;
+    let view = case_view(&reader, &case_id(&args.case)?, &args.at)?;
     reader.close()?;
     let assessment = view.assessment();
     match args.format {
@@ -206,9 +217,9 @@ fn shown(view: &CaseView) -> Value {
 /// Runs `casebook history`.
 pub(crate) fn history(args: &CaseArgs, global: &Global, out: &Output) -> anyhow::Result<u8> {
     let reader = open(global, out)?;
-    let at = position(&reader, &args.at)?;
     let id = case_id(&args.case)?;
-    let view = case_view(&reader, &id, at)?;
+    let view = case_view(&reader, &id, &args.at)?;
+    let at = view.at;
     let entries = reader.stream(&StreamName::Case(id.clone()), at)?;
     let mut of_sources: Vec<Recorded> = Vec::new();
     for source in &view.case.sources {

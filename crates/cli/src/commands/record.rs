@@ -47,7 +47,9 @@ pub(crate) fn run(args: &RecordArgs, global: &Global, env: &Env, out: &Output) -
     let root = desk::ledger_path(global)?;
     let input = open(&args.file)?;
     let ledger = desk::open(&root, global, out)?;
-    let key = desk::author_key(global, env, &root, &ledger.config().log_key).ok();
+    // It may not be needed: lines that are signed already go in without.
+    let key = desk::author_key(global, env, &root, &ledger.config().log_key)
+        .map_err(|error| with_remedies(&Failure::of(&error)));
     let origin = ledger.config().origin.clone();
     let (sender, receiver) = sync_channel(2 * BATCH_LINES);
     let signer = Signer { env: env.clone(), origin, key };
@@ -84,7 +86,8 @@ fn open(path: &Path) -> anyhow::Result<Box<dyn BufRead + Send>> {
     if path == Path::new("-") {
         return Ok(Box::new(BufReader::new(io::stdin())));
     }
-    let file = File::open(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let file = File::open(path)
+        .map_err(|error| Failure::new(format!("cannot read {}: {error}", path.display())).unwritten())?;
     Ok(Box::new(BufReader::new(file)))
 }
 
@@ -92,7 +95,7 @@ fn open(path: &Path) -> anyhow::Result<Box<dyn BufRead + Send>> {
 struct Signer {
     env: Env,
     origin: String,
-    key: Option<PrivateKey>,
+    key: Result<PrivateKey, String>,
 }
 
 fn read_lines(mut input: Box<dyn BufRead + Send>, signer: &Signer, sender: &SyncSender<Asked>) {
@@ -151,7 +154,7 @@ impl Signer {
     }
 
     fn complete(&self, mut members: Map<String, Value>) -> Result<Prepared, String> {
-        let key = self.key.as_ref().ok_or("there is no author's key to sign it with; say which with --key")?;
+        let key = self.key.as_ref().map_err(Clone::clone)?;
         let mut text = |name: &str| match members.remove(name) {
             Some(Value::String(text)) => Ok(Some(text)),
             Some(other) => Err(format!("`{name}` must be a string, not {other}")),
@@ -167,7 +170,7 @@ impl Signer {
             return Err(format!("`{name}` is not known; known are type, subject, data, id and time"));
         }
         let kind = EventKind::named(&event_type)
-            .ok_or_else(|| Refusal::UnknownType { found: event_type.clone() }.to_string())?;
+            .ok_or_else(|| refused(&Refusal::UnknownType { found: event_type.clone() }))?;
         let full = kind.full_name().parse().map_err(|error: proof::EventFault| error.to_string())?;
         proof::json::check_value(&Value::Object(data.clone())).map_err(|error| format!("`data` is {error}"))?;
         let draft = Draft {
@@ -178,12 +181,23 @@ impl Signer {
                 .map_err(|error: proof::time::TimeError| error.to_string())?,
             ..Draft::new(
                 subject.parse().map_err(|error: proof::name::NameError| error.to_string())?,
-                EventData::read(&full, &data).map_err(|refusal| refusal.to_string())?,
+                EventData::read(&full, &data).map_err(|refusal| refused(&refusal))?,
             )
         };
-        let signed = sign(&self.env, &self.origin, &[key], &draft).map_err(|error| error.to_string())?;
+        let signed =
+            sign(&self.env, &self.origin, &[key], &draft).map_err(|error| with_remedies(&Failure::of(&error)))?;
         Ok(Prepared { signed, envelope: false })
     }
+}
+
+/// A refusal and its remedy, on one line.
+fn refused(refusal: &Refusal) -> String {
+    refusal.remedy().map_or_else(|| refusal.to_string(), |remedy| format!("{refusal}; {remedy}"))
+}
+
+/// A failure and what to do next, on one line.
+fn with_remedies(failure: &Failure) -> String {
+    core::iter::once(&failure.message).chain(&failure.next).map(String::as_str).collect::<Vec<_>>().join("; ")
 }
 
 fn as_it_stands(mut members: Map<String, Value>) -> Result<Prepared, String> {
@@ -199,7 +213,8 @@ fn as_it_stands(mut members: Map<String, Value>) -> Result<Prepared, String> {
 fn envelope(mut members: Map<String, Value>) -> Result<Prepared, String> {
     match members.get("payloadType").and_then(Value::as_str) {
         Some(proof::PAYLOAD_TYPE) => {}
-        other => return Err(format!("`payloadType` must be {}, not {other:?}", proof::PAYLOAD_TYPE)),
+        Some(other) => return Err(format!("`payloadType` must be `{}`, not `{other}`", proof::PAYLOAD_TYPE)),
+        None => return Err(format!("it has no `payloadType`, which must be `{}`", proof::PAYLOAD_TYPE)),
     }
     let payload = members.get("payload").and_then(Value::as_str).unwrap_or_default();
     let event = proof::dsse::decode_envelope(payload).ok_or("`payload` is not base64")?;

@@ -66,8 +66,7 @@ pub(crate) fn check(path: &Path, trust: &Trust, out: &Output) -> anyhow::Result<
 }
 
 fn could_not(error: &LedgerError) -> Failure {
-    let chain = anyhow::Error::msg(error.to_string());
-    Failure { code: exit::COULD_NOT_CHECK, ..Failure::of(&chain) }
+    Failure { code: exit::COULD_NOT_CHECK, ..Failure::of_ledger(error) }
 }
 
 /// Returns a spinner that counts entries, on a terminal.

@@ -1,6 +1,6 @@
 //! The names of the journal's files, and which of them a folder has.
 
-use super::{FILE_ENTRIES, JournalError};
+use super::{FILE_ENTRIES, JournalError, Position};
 use crate::file::cannot;
 use proof::Seq;
 use std::{fs, path::Path};
@@ -61,6 +61,21 @@ pub fn tail(dir: &Path) -> Result<Option<Tail>, JournalError> {
     let path = dir.join(file_name(first));
     let bytes = fs::metadata(&path).map_err(cannot("look at", &path))?.len();
     Ok(Some(Tail { first, bytes }))
+}
+
+/// Returns how many bytes there are from a position to the journal's end, over all its files.
+///
+/// # Errors
+/// The folder cannot be listed.
+pub fn bytes_from(dir: &Path, at: Position) -> Result<u64, JournalError> {
+    let mut bytes = 0_u64;
+    for first in files(dir)?.into_iter().filter(|&first| first >= at.file()) {
+        let path = dir.join(file_name(first));
+        let length = fs::metadata(&path).map_err(cannot("look at", &path))?.len();
+        let from = if first == at.file() { at.offset } else { 0 };
+        bytes = bytes.saturating_add(length.saturating_sub(from));
+    }
+    Ok(bytes)
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ use crate::{
     tree::{Growth, Tree},
 };
 use model::{Governance, Recorded};
-use proof::{Checkpoint, Entry, LeafHash, LogFault, NodeHash, RecordedAt, Seq, log::Fault, pae};
+use proof::{Checkpoint, Entry, LeafHash, LogFault, NodeHash, RecordedAt, Seq, holders::Holders, log::Fault, pae};
 use std::{
     fs, io,
     path::{Path, PathBuf},
@@ -119,6 +119,9 @@ fn open_locked(root: &Path, config: Config, lock: LedgerLock, rebuild: Rebuild) 
     if scan.head.size > checkpoint.size {
         warnings.push(Warning::CaughtUp { entries: scan.head.size.saturating_sub(checkpoint.size) });
     }
+    if scan.head.size > 0 {
+        check_log_key(&index, &config)?;
+    }
     let recorded_at = match scan.head.size.checked_sub(1) {
         Some(last) => Some(states::parsed(Seq(last), &index.entry(Seq(last))?)?.recorded_at),
         None => None,
@@ -157,6 +160,21 @@ pub(crate) fn read_checkpoint(root: &Path, config: &Config) -> Result<Checkpoint
         }
         Err(error) if error.kind() == io::ErrorKind::NotFound => Err(Damage::NoCheckpoint.into()),
         Err(source) => Err(LedgerError::Read { path, source }),
+    }
+}
+
+/// The key that the directory trusts must be the one that the log itself names.
+fn check_log_key(index: &Index, config: &Config) -> Result<(), LedgerError> {
+    let first = states::parsed(Seq(0), &index.entry(Seq(0))?)?;
+    let mut holders = Holders::default();
+    let named = holders.follow(&first).ok().and_then(|_| holders.log_key_at(1).map(|log| log.key.clone()));
+    match named {
+        Some(named) if named == config.log_key => Ok(()),
+        named => Err(Damage::LogKey {
+            trusted: config.log_key.to_string(),
+            named: named.map_or_else(|| "no key".to_owned(), |key| key.to_string()),
+        }
+        .into()),
     }
 }
 
@@ -248,6 +266,10 @@ enum Brought {
 
 /// Compares the index with the last file of the journal and adds what it lacks.
 fn bring_up(index: &Index, journal_dir: &Path, checkpoint: &Checkpoint) -> Result<Brought, LedgerError> {
+    if !journal_dir.is_dir() {
+        let problem = format!("the journal's folder {} is gone", journal_dir.display());
+        return Err(Damage::Journal { seq: Seq(0), problem }.into());
+    }
     let known = index.head()?;
     let size = known.map_or(0, |head| head.size);
     let last_file = journal::tail(journal_dir)?.map_or(0, |tail| tail.first);
@@ -257,7 +279,6 @@ fn bring_up(index: &Index, journal_dir: &Path, checkpoint: &Checkpoint) -> Resul
         index,
         checkpoint,
         size,
-        acknowledged: size.max(checkpoint.size),
         growth: tree_growth(index, from)?,
         last_leaf: match from.checked_sub(1) {
             Some(before) => index.leaf(Seq(before))?.unwrap_or(LeafHash::ZERO),
@@ -294,7 +315,20 @@ fn bring_up(index: &Index, journal_dir: &Path, checkpoint: &Checkpoint) -> Resul
             }
         }
     }
+    if let Some(at) = torn {
+        check_one_batch(journal_dir, at)?;
+    }
     up.finish(end, torn)
+}
+
+/// A crash leaves at most one append unfinished. What is longer was not left by one, and is looked at by a person.
+fn check_one_batch(journal_dir: &Path, at: Position) -> Result<(), LedgerError> {
+    let bytes = journal::bytes_from(journal_dir, at)?;
+    if bytes <= journal::BATCH_BYTES_MAX {
+        return Ok(());
+    }
+    let problem = format!("entry {} is bad, and {bytes} bytes from it on are more than one append", at.next);
+    Err(Damage::Journal { seq: at.next, problem }.into())
 }
 
 fn tree_growth(index: &Index, size: u64) -> Result<Growth, LedgerError> {
@@ -313,8 +347,6 @@ struct BringUp<'a> {
     checkpoint: &'a Checkpoint,
     /// Entries in the index when it was opened.
     size: u64,
-    /// Entries that were acknowledged for certain.
-    acknowledged: u64,
     growth: Growth,
     last_leaf: LeafHash,
     newest: Option<Position>,
@@ -326,11 +358,17 @@ struct BringUp<'a> {
 }
 
 impl BringUp<'_> {
+    /// Returns how many entries were acknowledged for certain. An index that is wrong below the checkpoint is of
+    /// another log, and no witness of this one's length.
+    fn acknowledged(&self) -> u64 {
+        if self.wrong.is_some() { self.checkpoint.size } else { self.size.max(self.checkpoint.size) }
+    }
+
     fn take(&mut self, at: Position, bytes: &[u8]) -> Result<Taken, LedgerError> {
         let (seq, leaf) = (at.next, LeafHash::of(bytes));
         if seq.0 < self.size {
             if self.index.leaf(seq)? != Some(leaf) {
-                if seq.0 >= self.checkpoint.size {
+                if seq.0 >= self.checkpoint.size && self.wrong.is_none() {
                     return Err(Damage::Changed { seq }.into());
                 }
                 self.wrong.get_or_insert(seq);
@@ -340,7 +378,7 @@ impl BringUp<'_> {
             let checked = self.check(seq, bytes);
             let entry = match checked {
                 Ok(entry) => entry,
-                Err(_) if seq.0 >= self.acknowledged => return Ok(Taken::Torn),
+                Err(_) if seq.0 >= self.acknowledged() => return Ok(Taken::Torn),
                 Err(fault) => return Err(Damage::Entry(LogFault { seq, fault }).into()),
             };
             self.recorded_at = Some(entry.recorded_at);
@@ -427,11 +465,22 @@ impl BringUp<'_> {
     /// What the journal says instead of a next line: a torn tail beyond what was acknowledged, or damage.
     fn torn(&self, end: Position, error: JournalError) -> Result<Position, LedgerError> {
         let torn = match &error {
-            JournalError::TornTail { bytes, .. } => *bytes <= journal::BATCH_BYTES_MAX,
-            JournalError::LineTooLong { .. } => true,
-            _ => return Err(error.into()),
+            JournalError::TornTail { .. } | JournalError::LineTooLong { .. } => true,
+            // A disk that does not give its bytes says nothing about them.
+            JournalError::File(_) | JournalError::Read { .. } => return Err(error.into()),
+            JournalError::Unsettled(_)
+            | JournalError::Poisoned { .. }
+            | JournalError::NotNext { .. }
+            | JournalError::BadLine { .. }
+            | JournalError::BatchTooLong { .. }
+            | JournalError::Changed { .. }
+            | JournalError::MissingFile { .. }
+            | JournalError::ShortFile { .. }
+            | JournalError::OverfullFile { .. }
+            | JournalError::Beyond { .. }
+            | JournalError::NotALineStart { .. } => false,
         };
-        if torn && end.next.0 >= self.acknowledged {
+        if torn && end.next.0 >= self.acknowledged() {
             return Ok(end);
         }
         Err(Damage::Journal { seq: end.next, problem: error.to_string() }.into())
@@ -468,8 +517,8 @@ impl BringUp<'_> {
             }
             return Err(Damage::Shorter { entries, covered: self.checkpoint.size }.into());
         }
-        if entries < self.acknowledged {
-            return Err(Damage::Cut { entries, acknowledged: self.acknowledged }.into());
+        if entries < self.acknowledged() {
+            return Err(Damage::Cut { entries, acknowledged: self.acknowledged() }.into());
         }
         if let Some(seq) = self.wrong {
             return Ok(Brought::IndexWrong { seq });

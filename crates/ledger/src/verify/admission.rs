@@ -161,10 +161,15 @@ impl<'a> Admission<'a> {
         known
     }
 
-    fn apply(&mut self, recorded: &Recorded) {
+    /// Takes note of an entry whose stream is not here from its beginning, so that it cannot be decided on.
+    pub(super) fn note(&mut self, recorded: &Recorded) {
         if matches!(recorded.data, Ok(EventData::ImportRecorded(_))) {
             self.imports.insert(recorded.mark.event, recorded.mark.seq);
         }
+    }
+
+    fn apply(&mut self, recorded: &Recorded) {
+        self.note(recorded);
         match &recorded.stream {
             StreamName::Ledger => {
                 let since = fold::compromised_since(recorded).and_then(|id| self.find(id));
@@ -261,10 +266,12 @@ impl<'a> Admission<'a> {
 }
 
 fn quotes(data: &EventData) -> u64 {
-    let there = match data {
-        EventData::EvidenceLinked(data) => data.quote.is_some(),
-        EventData::ClaimExtracted(data) => data.appearance.as_ref().is_some_and(|a| a.quote.is_some()),
-        _ => false,
+    let there = if let EventData::EvidenceLinked(data) = data {
+        data.quote.is_some()
+    } else if let EventData::ClaimExtracted(data) = data {
+        data.appearance.as_ref().is_some_and(|appearance| appearance.quote.is_some())
+    } else {
+        false
     };
     u64::from(there)
 }

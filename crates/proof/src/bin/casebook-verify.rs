@@ -25,6 +25,7 @@ const CHUNK_ENTRIES: usize = 4096;
 const FILE_ENTRIES: u64 = 65_536;
 
 enum Failure {
+    Help,
     Usage(String),
     Bad(String),
     CannotCheck(String),
@@ -34,6 +35,7 @@ fn main() -> ExitCode {
     let arguments: Vec<OsString> = std::env::args_os().skip(1).collect();
     let (out, code) = match run(&arguments) {
         Ok(report) => (report, 0),
+        Err(Failure::Help) => (USAGE.to_owned(), 0),
         Err(Failure::Usage(text)) => return finish(&mut io::stderr(), &text, 2),
         Err(Failure::Bad(text)) => {
             return finish(&mut io::stderr(), &format!("proved bad: {text}\n"), 3);
@@ -46,11 +48,23 @@ fn main() -> ExitCode {
 }
 
 fn finish(to: &mut impl Write, text: &str, code: u8) -> ExitCode {
-    match to.write_all(text.as_bytes()) {
+    match to.write_all(visible(text).as_bytes()) {
         Ok(()) => ExitCode::from(code),
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::from(code),
         Err(_) => ExitCode::FAILURE,
     }
+}
+
+/// Shows what a terminal could act on or a reader could not see: a path, an option or the log may hold it.
+fn visible(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c.escape_debug().nth(1) {
+            Some(_) if !matches!(c, '\n' | '"' | '\'' | '\\') => out.extend(c.escape_unicode()),
+            _ => out.push(c),
+        }
+    }
+    out
 }
 
 fn run(arguments: &[OsString]) -> Result<String, Failure> {
@@ -132,7 +146,7 @@ fn parse(arguments: &[OsString]) -> Result<(PathBuf, Option<VerifierKey>), Failu
     let mut rest = arguments.iter();
     while let Some(argument) = rest.next() {
         match argument.to_str() {
-            Some("--help" | "-h") => return Err(Failure::Usage(USAGE.to_owned())),
+            Some("--help" | "-h") => return Err(Failure::Help),
             Some("--log-key") => {
                 let text = rest.next().and_then(|text| text.to_str());
                 let text = text.ok_or_else(|| Failure::Usage(format!("--log-key needs a key\n\n{USAGE}")))?;

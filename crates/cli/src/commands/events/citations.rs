@@ -1,10 +1,12 @@
 //! `[n]` and `[@source]` in a sentence: which source each number is.
 //!
 //! A number belongs to one source in a case for ever. Who writes types `[@source]`, and the source gets its number, or
-//! the next free one; `[n]` is taken as a citation where the case knows the number, and as text where it does not.
+//! the next free one; `[n]`, `[1, 2]` and `[1-3]` are read as an import reads them, and cite where the case knows the
+//! number. Citations stand in order of appearance, those that only `--citations` names behind them.
 
 use super::Call;
 use crate::{desk::Desk, failure::Failure};
+use capture::cited_numbers;
 use model::Case;
 use proof::Slug;
 use serde_json::{Value, json};
@@ -13,25 +15,29 @@ use std::collections::BTreeMap;
 /// Fills `text` and `citations` in.
 pub(super) fn fill(call: &mut Call<'_>, desk: &mut Desk<'_>, case: &Case, text: &str) -> anyhow::Result<()> {
     let mut numbers = case.numbers.clone();
-    let (text, mut cited) = numbered(text, &mut numbers, desk)?;
-    let mut given: BTreeMap<u32, Value> = BTreeMap::new();
+    let (text, cited) = numbered(text, &mut numbers, desk)?;
+    let mut given: Vec<(u32, Value)> = Vec::new();
     for json in call.matches.get_many::<String>("citations").into_iter().flatten() {
         let value = model::input::parse(json)
             .map_err(|error| Failure::usage(format!("--citations: {error}: {json}")).unwritten())?;
         let number = value.get("number").and_then(Value::as_u64).and_then(|n| u32::try_from(n).ok());
         let number = number.ok_or_else(|| Failure::usage(format!("--citations: no `number` in {json}")).unwritten())?;
-        cited.retain(|known| *known != number);
-        given.insert(number, value);
+        given.retain(|(known, _)| *known != number);
+        given.push((number, value));
     }
     let evidence: Vec<String> = call.matches.get_many::<String>("evidence").into_iter().flatten().cloned().collect();
     let of_source = of_sources(case, &evidence)?;
+    let mut citations = Vec::new();
     for number in cited {
         let Some(source) = numbers.get(&number) else { continue };
         let behind = of_source.get(source).cloned().unwrap_or_default();
-        given.insert(number, json!({"number": number, "source": source.as_str(), "evidence": behind}));
+        let given = given.iter().position(|(known, _)| *known == number).map(|at| given.remove(at).1);
+        let found = || json!({"number": number, "source": source.as_str(), "evidence": behind});
+        citations.push(given.unwrap_or_else(found));
     }
+    citations.extend(given.into_iter().map(|(_, value)| value));
     call.data.insert("text".to_owned(), text.into());
-    call.data.insert("citations".to_owned(), given.into_values().collect());
+    call.data.insert("citations".to_owned(), citations.into());
     Ok(())
 }
 
@@ -49,39 +55,33 @@ fn of_sources(case: &Case, evidence: &[String]) -> anyhow::Result<BTreeMap<Slug,
     Ok(out)
 }
 
-/// Returns the text with numbers for names, and the numbers that it cites, each once, in order.
+/// Returns the text with numbers for names, and the numbers that it cites, each once, in order of appearance.
 fn numbered(text: &str, numbers: &mut BTreeMap<u32, Slug>, desk: &mut Desk<'_>) -> anyhow::Result<(String, Vec<u32>)> {
-    let (mut out, mut cited) = (String::new(), Vec::new());
+    let (mut out, mut named) = (String::new(), Vec::new());
     let mut rest = text;
-    while let Some((before, behind)) = rest.split_once('[') {
+    while let Some((before, behind)) = rest.split_once("[@") {
         out.push_str(before);
-        let (mark, after) = match behind.split_once(']') {
-            Some(parts) => parts,
-            None => {
-                out.push('[');
-                rest = behind;
-                continue;
-            }
-        };
-        let number = match mark.strip_prefix('@') {
-            Some(name) => Some(number_of(name, numbers, desk)?),
-            None => mark.parse().ok().filter(|number| numbers.contains_key(number)),
-        };
-        match number {
-            Some(number) => {
-                out.push_str(&format!("[{number}]"));
-                if !cited.contains(&number) {
-                    cited.push(number);
+        out.push('[');
+        rest = match behind.split_once(']') {
+            Some((name, after)) => {
+                let number = number_of(name, numbers, desk)?;
+                out.push_str(&format!("{number}]"));
+                if !named.contains(&number) {
+                    named.push(number);
                 }
-                rest = after;
+                after
             }
             None => {
-                out.push('[');
-                rest = behind;
+                out.push('@');
+                behind
             }
-        }
+        };
     }
     out.push_str(rest);
+    let mut cited = cited_numbers(&out);
+    // An import reads numbers up to 999; a name may stand for a higher one.
+    named.retain(|number| !cited.contains(number));
+    cited.extend(named);
     Ok((out, cited))
 }
 

@@ -7,8 +7,12 @@ use crate::{
 };
 use anyhow::Context as _;
 use capture::{NotAnchored, quote::anchor, text};
-use model::{Case, EventData, EventKind, Source, case::QUESTION};
-use proof::{Digest, Slug, StreamName};
+use model::{
+    Case, EventData, EventKind, Source,
+    case::{Item, QUESTION},
+    event::cases::VerdictChanged,
+};
+use proof::{Digest, EventId, Slug, StreamName};
 use serde_json::{Map, Value, json};
 use std::{fs::File, io::Read as _, path::Path};
 
@@ -179,7 +183,7 @@ fn case_event(call: &mut Call<'_>, desk: &mut Desk<'_>) -> anyhow::Result<Draft>
         }
         EventKind::EvidenceLinked => evidence(call, desk, &case)?,
         EventKind::GapRecorded => gap(call, &case)?,
-        EventKind::VerdictChanged => verdict(call, &case)?,
+        EventKind::VerdictChanged => verdict(call, desk, &case)?,
         EventKind::SectionWritten => section(call, &case)?,
         EventKind::StatementWritten => {
             if call.matches.get_flag("remove") {
@@ -260,26 +264,37 @@ fn found(
     Ok((capture.data.capture.to_string(), quote))
 }
 
-/// A quote that is not there, with the nearest passage.
+/// Why a quote has no place in a text, with the nearest passage or the places that it could mean.
 fn not_anchored(error: &NotAnchored, words: &str, name: &str) -> Failure {
     match error {
-        NotAnchored::NotThere { nearest } => {
-            let failure = Failure::new(format!("these words are not in {name}: “{words}”")).unwritten();
-            match nearest {
-                Some(nearest) => failure
-                    .then(format!(
-                        "nearest: “{}” ({} % alike, code points {} to {})",
-                        nearest.passage, nearest.similarity_percent, nearest.start, nearest.end
-                    ))
-                    .then("then:    quote the words exactly as they stand there"),
-                None => failure.then("nothing there is like them: is it another source, or another capture of this one?"),
-            }
+        NotAnchored::Empty => Failure::usage("--quote: the quote is empty").then("then:  quote the words that matter"),
+        NotAnchored::NotThere { nearest: None } => {
+            Failure::new(format!("the quote is not in {name}: “{words}”, and nothing there is much like it"))
+                .then("then:  quote the words exactly as they stand in the captured file, or name another --source")
         }
-        NotAnchored::Ambiguous { .. } => Failure::new(format!("{name}: {error}"))
-            .then("say what stands around them with --quote-prefix or --quote-suffix")
-            .unwritten(),
-        NotAnchored::Empty => Failure::usage(format!("--quote: {error}")).unwritten(),
+        NotAnchored::NotThere { nearest: Some(nearest) } => {
+            let how = match nearest.similarity_percent {
+                100 => "it differs in quotation marks, dashes, spaces or capitals alone".to_owned(),
+                percent => format!("{percent} % alike"),
+            };
+            Failure::new(format!("the quote is not in {name}: “{words}”"))
+                .then(format!(
+                    "nearest: “{}” ({how}; characters {} to {})",
+                    nearest.passage, nearest.start, nearest.end
+                ))
+                .then("then:    quote the words exactly as they stand there")
+        }
+        NotAnchored::Ambiguous { count, places } => {
+            let failure = Failure::new(format!("the quote stands in {name} {count} times: “{words}”"));
+            let shown = places.iter().fold(failure, |failure, (start, around)| {
+                failure.then(format!("at character {start}: …{}…", around.trim_matches('…')))
+            });
+            shown.then(
+                "then:  say which, by what stands right before or behind it: --quote-prefix '…' or --quote-suffix '…'",
+            )
+        }
     }
+    .unwritten()
 }
 
 fn gap(call: &mut Call<'_>, case: &Case) -> anyhow::Result<()> {
@@ -292,37 +307,80 @@ fn gap(call: &mut Call<'_>, case: &Case) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn verdict(call: &mut Call<'_>, case: &Case) -> anyhow::Result<()> {
+fn verdict(call: &mut Call<'_>, desk: &mut Desk<'_>, case: &Case) -> anyhow::Result<()> {
     let target = call.second().unwrap_or(QUESTION).to_owned();
-    let stands = case.verdict(&target);
-    if let Some(from) = call.text("from") {
-        let event = match stands {
-            Some(stands) if stands.data.to.as_str() == from => stands.mark.event.to_string(),
-            Some(stands) if from.parse::<proof::EventId>().is_err() => {
-                return Err(Failure::new(format!(
-                    "the verdict on `{target}` that stands is `{}` (#{}), but you say it was `{from}`",
-                    stands.data.to, stands.mark.seq
-                ))
-                .then(format!("somebody gave it: {}, “{}”", stands.mark.names().join(", "), stands.data.rationale))
-                .then(format!("look:  casebook history {}", case.id))
-                .then(format!("then:  casebook verdict {} {target} --from {} --to …", case.id, stands.data.to))
+    match (case.verdict(&target), call.text("from")) {
+        (Some(stands), Some(from)) if stands.data.to.as_str() == from || stands.mark.event.to_string() == from => {
+            call.data.insert("from".to_owned(), stands.mark.event.to_string().into());
+        }
+        (Some(stands), from) => {
+            let from = from.map(ToOwned::to_owned);
+            return Err(another_stands(call, desk, case, stands, from.as_deref())?.into());
+        }
+        (None, Some(from)) => {
+            return Err(Failure::new(format!("--from {from}: {} has no verdict yet", on(&target)))
+                .then("then:  leave --from out: this is the first one")
                 .unwritten()
                 .into());
-            }
-            _ => from.to_owned(),
-        };
-        call.data.insert("from".to_owned(), event.into());
+        }
+        (None, None) => call.default("reason", "initial"),
     }
-    if stands.is_none() {
-        call.default("reason", "initial");
-    } else if !call.data.contains_key("reason") {
+    if !call.data.contains_key("reason") {
         return Err(Failure::usage("--reason: a verdict stands, so say why it changes")
-            .then("one of new_evidence, source_changed, source_retracted, error, scope, gap_closed, imported")
+            .then(
+                "one of new_evidence, source_changed, source_retracted, error, scope, gap_closed, complaint, imported",
+            )
             .unwritten()
             .into());
     }
     call.data.insert("target".to_owned(), target.into());
     Ok(())
+}
+
+/// Says which verdict stands, who gave it, when and why, to somebody who named another, or none.
+fn another_stands(
+    call: &Call<'_>,
+    desk: &mut Desk<'_>,
+    case: &Case,
+    stands: &Item<VerdictChanged>,
+    from: Option<&str>,
+) -> anyhow::Result<Failure> {
+    let target = stands.data.target.as_str();
+    let known = from.and_then(|from| from.parse::<EventId>().ok());
+    let before = known.and_then(|known| case.verdicts.get(target)?.iter().find(|step| step.mark.event == known));
+    let said = match (from, before) {
+        (Some(_), Some(before)) => format!("but you say it was `{}` (#{})", before.data.to, before.mark.seq),
+        (Some(from), None) if known.is_some() => format!("not the event {from}"),
+        (Some(from), None) => format!("but you say it was `{from}`"),
+        (None, _) => "and --from does not name it".to_owned(),
+    };
+    let (rating, seq) = (&stands.data.to, stands.mark.seq);
+    let governance = desk.ledger.governance()?;
+    let by: Vec<_> = stands.mark.by.iter().map(|key| governance.display_name(key)).collect();
+    let ago = ago(call.env.now().0.saturating_sub(stands.mark.recorded_at.0));
+    let name = if target == QUESTION { String::new() } else { format!(" {target}") };
+    let to = call.data.get("to").and_then(Value::as_str).unwrap_or("…");
+    Ok(Failure::new(format!("the verdict on {} that stands is `{rating}` (#{seq}), {said}", on(target)))
+        .then(format!("it was given {ago} by {}: “{}”", by.join(", "), stands.data.rationale))
+        .then(format!("look:  casebook history {}", case.id))
+        .then(format!("then:  casebook verdict {}{name} --from {rating} --to {to} --reason …", case.id))
+        .unwritten())
+}
+
+fn on(target: &str) -> String {
+    if target == QUESTION { "the question".to_owned() } else { format!("`{target}`") }
+}
+
+/// A span of time that has passed, in microseconds, as people say it.
+fn ago(micros: i64) -> String {
+    let minutes = micros / 60_000_000;
+    let (count, unit) = match minutes {
+        ..1 => return "just now".to_owned(),
+        1..60 => (minutes, "minute"),
+        60..1440 => (minutes / 60, "hour"),
+        _ => (minutes / 1440, "day"),
+    };
+    format!("{count} {unit}{} ago", if count == 1 { "" } else { "s" })
 }
 
 fn section(call: &mut Call<'_>, case: &Case) -> anyhow::Result<()> {
@@ -341,7 +399,12 @@ fn replaces(call: &mut Call<'_>, stands: Option<String>) -> anyhow::Result<()> {
     let event = match call.text("replaces") {
         None => return Ok(()),
         Some("standing") => {
-            stands.ok_or_else(|| Failure::new("--replaces standing: nothing of this id stands").unwritten())?
+            let nothing = || {
+                Failure::new("--replaces standing: nothing of this id stands")
+                    .then("leave --replaces out: there is nothing to replace")
+                    .unwritten()
+            };
+            stands.ok_or_else(nothing)?
         }
         Some(event) => event.to_owned(),
     };

@@ -211,7 +211,7 @@ pub(crate) fn author_key(
     let ask = passphrase(global, env);
     let wanted = global.key.clone().or_else(|| env.key.clone());
     if let Some(path) = wanted.as_deref().and_then(key_path) {
-        let key = keys::read(&path, None, Some(&ask)).map_err(|error| unusable(&error))?;
+        let key = keys::read(&path, None, Some(&ask)).map_err(|error| Failure::of_key(&error))?;
         if key.vkey() == log_key {
             return Err(log_key_as_author(&path.display().to_string()).into());
         }
@@ -224,14 +224,14 @@ pub(crate) fn author_key(
     folders.extend(env.config_folder.as_ref().map(|folder| folder.join("keys")));
     for folder in &folders {
         let found: Vec<_> = keys::list(folder)
-            .map_err(|error| unusable(&error))?
+            .map_err(|error| Failure::of_key(&error))?
             .into_iter()
             .filter(|file| file.vkey != *log_key)
             .filter(|file| wanted.as_ref().is_none_or(|wanted| is_named(&file.vkey, wanted)))
             .collect();
         match found.as_slice() {
             [] => {}
-            [one] => return keys::read(&one.path, None, Some(&ask)).map_err(|error| unusable(&error).into()),
+            [one] => return keys::read(&one.path, None, Some(&ask)).map_err(|error| Failure::of_key(&error).into()),
             several => {
                 let ids: Vec<_> = several.iter().map(|file| file.vkey.id().to_string()).collect();
                 return Err(Failure::new(format!("there are several keys in {}", folder.display()))
@@ -257,27 +257,6 @@ fn key_path(wanted: &str) -> Option<PathBuf> {
     let path = PathBuf::from(wanted);
     let looks = wanted.starts_with(['.', '/', '~']) || wanted.ends_with(".pem") || wanted.ends_with('/');
     (looks || path.symlink_metadata().is_ok_and(|found| !found.is_dir())).then_some(path)
-}
-
-/// What a key file that cannot be used means to whoever wanted to sign with it.
-pub(crate) fn unusable(error: &keys::KeyFileError) -> Failure {
-    let failure = Failure::of_error(error).unwritten();
-    match error {
-        keys::KeyFileError::Pem { source: keys::PemError::PassphraseNeeded, .. } => {
-            failure.then("give it with --passphrase-fd N, or at a terminal, where it is asked for")
-        }
-        keys::KeyFileError::Pem { source: keys::PemError::WrongPassphrase, .. } => failure.then("try again"),
-        keys::KeyFileError::NoName { .. } => {
-            failure.then("put the .vkey file beside it, or take the key in anew: casebook key new NAME --from FILE")
-        }
-        keys::KeyFileError::VkeyMismatch { .. } => {
-            failure.then("put the .vkey file that was made with this key beside it")
-        }
-        keys::KeyFileError::Symlink { .. } | keys::KeyFileError::NotAFile { .. } | keys::KeyFileError::File(_) => {
-            failure.then("name a key's file, its id or its name with --key: `casebook key list` shows all")
-        }
-        _ => failure,
-    }
 }
 
 fn log_key_as_author(named: &str) -> Failure {

@@ -2,7 +2,12 @@
 
 use crate::exit;
 use core::fmt;
-use ledger::{LedgerError, Rejection, config::ConfigError, lock::LockError};
+use ledger::{
+    LedgerError, Rejection,
+    config::ConfigError,
+    keys::{KeyFileError, PemError},
+    lock::LockError,
+};
 
 /// A failure that knows its exit code and what to do next.
 #[derive(Debug)]
@@ -67,13 +72,13 @@ impl Failure {
                 nothing_written: failure.nothing_written,
             };
         }
-        let messages = error.chain().map(ToString::to_string).collect();
-        let mut failure = Self::new(joined(messages));
         if let Some(ledger) = error.downcast_ref::<LedgerError>() {
-            failure.code = code_of(ledger);
-            failure.next = next_of(ledger);
+            return Self::of_ledger(ledger);
         }
-        failure
+        if let Some(key) = error.downcast_ref::<KeyFileError>() {
+            return Self::of_key(key);
+        }
+        Self::new(joined(error.chain().map(ToString::to_string).collect()))
     }
 
     /// Returns what an error and its sources say: exit 1.
@@ -89,7 +94,40 @@ impl Failure {
 
     /// Returns what a ledger's error means to the person at the terminal.
     pub(crate) fn of_ledger(error: &LedgerError) -> Self {
-        Self { code: code_of(error), next: next_of(error), ..Self::of_error(error) }
+        if let LedgerError::Key(error) = error {
+            return Self::of_key(error);
+        }
+        let unwritten = matches!(error, LedgerError::Lock(_) | LedgerError::ReadOnly { .. });
+        Self { code: code_of(error), next: next_of(error), nothing_written: unwritten, ..Self::of_error(error) }
+    }
+
+    /// Returns what a key file that cannot be used means to whoever wanted to sign with it.
+    pub(crate) fn of_key(error: &KeyFileError) -> Self {
+        let next: &[&str] = match error {
+            KeyFileError::Pem { source: PemError::PassphraseNeeded, .. } => {
+                &["give it with --passphrase-fd N, or at a terminal, where it is asked for"]
+            }
+            KeyFileError::Pem { source: PemError::WrongPassphrase, .. } => &["try again"],
+            KeyFileError::Pem { .. } | KeyFileError::TooLong { .. } => {
+                &["name another file, or take this one from a backup; `casebook key new NAME` makes a key"]
+            }
+            KeyFileError::OpenToOthers { .. } => &[
+                "if somebody may have read it, make another and have this one revoked: `casebook key new`, `key revoke`",
+            ],
+            KeyFileError::NoName { .. } => {
+                &["put the .vkey file beside it, or take the key in anew: casebook key new NAME --from FILE"]
+            }
+            KeyFileError::VkeyMismatch { .. } | KeyFileError::Vkey { .. } => {
+                &["put the .vkey file that was made with this key beside it"]
+            }
+            KeyFileError::Symlink { .. } | KeyFileError::NotAFile { .. } | KeyFileError::File(_) => {
+                &["name a key's file, its id or its name with --key: `casebook key list` shows all"]
+            }
+            KeyFileError::Exists { .. } => &["give the new key another name, or another folder with --to DIR"],
+            _ => &[],
+        };
+        let next = next.iter().map(ToString::to_string).collect();
+        Self { next, ..Self::of_error(error).unwritten() }
     }
 }
 

@@ -14,5 +14,7 @@ mod output;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    // Where the system does not let it, the keys are wiped from memory all the same.
+    drop(ledger::keys::forbid_core_files());
     commands::main(&env::Env::real())
 }

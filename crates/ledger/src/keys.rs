@@ -168,6 +168,15 @@ pub fn read(
     }
 }
 
+/// Forbids core files, which would hold the keys of a program that crashes.
+///
+/// # Errors
+/// When the system does not let it.
+pub fn forbid_core_files() -> io::Result<()> {
+    let none = rustix::process::Rlimit { current: Some(0), maximum: Some(0) };
+    Ok(rustix::process::setrlimit(rustix::process::Resource::Core, none)?)
+}
+
 /// Writes a key to a new file in `dir`, encrypted if there is a passphrase, and its public half beside it. Returns the
 /// private file's path.
 ///

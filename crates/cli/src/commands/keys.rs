@@ -55,7 +55,7 @@ fn new(
             let bytes = std::fs::read(path)
                 .map_err(|error| Failure::new(format!("cannot read {}: {error}", path.display())).unwritten())?;
             keys::import_pem(&bytes, Some(&desk::passphrase(global, env)))
-                .map_err(|source| desk::unusable(&keys::KeyFileError::Pem { path: path.to_owned(), source }))?
+                .map_err(|source| Failure::of_key(&keys::KeyFileError::Pem { path: path.to_owned(), source }))?
         }
         None => env.random::<32>()?,
     };
@@ -66,7 +66,7 @@ fn new(
     };
     let phrase = encrypt.then(|| new_passphrase(global, env)).transpose()?;
     let path = keys::write_new(&folder, &key, phrase.as_ref().map(|phrase| phrase.as_str()))
-        .map_err(|error| desk::unusable(&error))?;
+        .map_err(|error| Failure::of_key(&error))?;
     if out.json {
         return out
             .json(&json!({"vkey": key.vkey().to_string(), "id": key.vkey().id().as_str(), "file": shown(&path)}));

@@ -83,41 +83,17 @@ pub(crate) fn progress(out: &Output, what: &str) -> ProgressBar {
 
 /// Returns the report in words.
 pub(crate) fn text(report: &Report, out: &Output) -> String {
-    let paint = |text: &str, style: anstyle::Style| {
-        if out.colour { format!("{style}{text}{style:#}") } else { text.to_owned() }
+    let checks = &report.checks;
+    let found = render::Verification {
+        unpinned: report.log_key.as_deref().filter(|_| !report.pinned),
+        checks: checks
+            .iter()
+            .map(|check| render::CheckLine { check: check.check, detail: &check.detail, ok: check.ok })
+            .collect(),
+        fault: report.first_fault.as_ref().map(|fault| (fault.seq, fault.fault.as_str())),
+        not_checked: &report.not_checked,
+        proved: &report.proved,
+        not_proved: &report.not_proved,
     };
-    let good = anstyle::AnsiColor::Green.on_default();
-    let bad = anstyle::AnsiColor::Red.on_default().bold();
-    let mut lines = Vec::new();
-    if !report.pinned
-        && let Some(key) = &report.log_key
-    {
-        lines.push(format!("Not pinned: the log's key was read from the log itself. Keep it: {key}"));
-    }
-    for check in &report.checks {
-        let mark = if check.ok { paint("ok", good) } else { paint("BAD", bad) };
-        lines.push(format!("{:<13}{}  {mark}", check.check, padded(&render::visible_line(&check.detail), 62)));
-    }
-    if let Some(fault) = &report.first_fault {
-        let place = fault.seq.map_or_else(String::new, |seq| format!("entry {seq}: "));
-        lines.push(paint(&format!("PROVED BAD   {place}{}", render::visible_line(&fault.fault)), bad));
-    }
-    for line in &report.not_checked {
-        lines.push(format!("NOT CHECKED  {}", render::visible_line(line)));
-    }
-    let list = |lines: &mut Vec<String>, head: &str, items: &[String]| {
-        for (n, item) in items.iter().enumerate() {
-            let head = if n == 0 { head } else { "" };
-            lines.push(format!("{head:<13}{}", render::visible_line(item)));
-        }
-    };
-    list(&mut lines, "Proved:", &report.proved);
-    list(&mut lines, "Not proved:", &report.not_proved);
-    lines.push(String::new());
-    lines.join("\n")
-}
-
-fn padded(text: &str, width: usize) -> String {
-    let length = text.chars().count();
-    format!("{text}{}", " ".repeat(width.saturating_sub(length)))
+    render::verification(&found, &out.look())
 }

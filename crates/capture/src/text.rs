@@ -179,7 +179,10 @@ mod tests {
         let mut bytes = vec![b'a'; ARTICLE_BYTES_MAX];
         assert!(plain_text(&bytes).is_ok());
         bytes.push(b'a');
-        assert_eq!(plain_text(&bytes), Err(NotText::TooLarge { bytes: ARTICLE_BYTES_MAX as u64 + 1, max: ARTICLE_BYTES_MAX }));
+        assert_eq!(
+            plain_text(&bytes),
+            Err(NotText::TooLarge { bytes: ARTICLE_BYTES_MAX as u64 + 1, max: ARTICLE_BYTES_MAX })
+        );
         assert!(extract_plain(&bytes).is_ok());
     }
 }

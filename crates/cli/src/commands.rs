@@ -44,11 +44,19 @@ pub(crate) fn main(env: &Env) -> ExitCode {
         Ok(code) => ExitCode::from(code),
         Err(error) if error.is::<ClosedPipe>() => ExitCode::from(exit::DONE),
         Err(error) => {
-            let failure = Failure::of(&error);
+            let mut failure = Failure::of(&error);
+            if failure.code == exit::USAGE && failure.next.is_empty() {
+                failure = failure.then(format!("casebook{} --help says what is right", path_of(&matches)));
+            }
             out.failure(&failure);
             ExitCode::from(failure.code)
         }
     }
+}
+
+/// Returns the words that name the command.
+fn path_of(matches: &clap::ArgMatches) -> String {
+    matches.subcommand().map_or_else(String::new, |(name, inner)| format!(" {name}{}", path_of(inner)))
 }
 
 /// What the command line says about its own messages, known even where the rest of it is wrong.

@@ -104,6 +104,7 @@ impl<'a> Desk<'a> {
     pub(crate) fn open(global: &Global, env: &'a Env, out: &Output) -> anyhow::Result<Self> {
         let root = ledger_path(global)?;
         let ledger = open(&root, global, out)?;
+        ledger.check_writable()?;
         let key = author_key(global, env, &root, &ledger.config().log_key)?;
         Ok(Self { env, ledger, key })
     }
@@ -185,6 +186,7 @@ pub(crate) fn prompted(
 /// Reads one line and not a byte more: the next passphrase may be behind it.
 fn first_line(file: File) -> Option<Zeroizing<String>> {
     let mut line = Zeroizing::new(Vec::with_capacity(PASSPHRASE_BYTES_MAX));
+    #[expect(clippy::unbuffered_bytes, reason = "a buffer would swallow the next passphrase")]
     for byte in file.bytes().take(PASSPHRASE_BYTES_MAX) {
         match byte.ok()? {
             b'\n' => break,
@@ -255,7 +257,9 @@ pub(crate) fn author_key(
 /// A path is meant where there is something at it, or where it looks like one and no key's name does.
 fn key_path(wanted: &str) -> Option<PathBuf> {
     let path = PathBuf::from(wanted);
-    let looks = wanted.starts_with(['.', '/', '~']) || wanted.ends_with(".pem") || wanted.ends_with('/');
+    let looks = wanted.starts_with(['.', '/', '~'])
+        || path.extension().is_some_and(|extension| extension == "pem")
+        || wanted.ends_with('/');
     (looks || path.symlink_metadata().is_ok_and(|found| !found.is_dir())).then_some(path)
 }
 

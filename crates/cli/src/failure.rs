@@ -2,8 +2,9 @@
 
 use crate::exit;
 use core::fmt;
+use std::{io, path::Path};
 use ledger::{
-    LedgerError, Rejection,
+    CreateError, LedgerError, Rejection,
     config::ConfigError,
     keys::{KeyFileError, PemError},
     lock::LockError,
@@ -41,6 +42,13 @@ impl Failure {
         Self { code: exit::USAGE, ..Self::new(message) }
     }
 
+    /// A file that was named and cannot be read.
+    pub(crate) fn cannot_read(path: &Path, error: &io::Error) -> Self {
+        Self::new(format!("cannot read {}: {error}", path.display()))
+            .then("name a file that is there and that you may read")
+            .unwritten()
+    }
+
     /// Adds a line of what to do next.
     pub(crate) fn then(mut self, next: impl Into<String>) -> Self {
         self.next.push(next.into());
@@ -75,6 +83,9 @@ impl Failure {
         if let Some(ledger) = error.downcast_ref::<LedgerError>() {
             return Self::of_ledger(ledger);
         }
+        if let Some(CreateError::Ledger(ledger)) = error.downcast_ref::<CreateError>() {
+            return Self::of_ledger(ledger);
+        }
         if let Some(key) = error.downcast_ref::<KeyFileError>() {
             return Self::of_key(key);
         }
@@ -97,7 +108,7 @@ impl Failure {
         if let LedgerError::Key(error) = error {
             return Self::of_key(error);
         }
-        let unwritten = matches!(error, LedgerError::Lock(_) | LedgerError::ReadOnly { .. });
+        let unwritten = matches!(error, LedgerError::Lock(_) | LedgerError::ReadOnly { .. } | LedgerError::Exists { .. });
         Self { code: code_of(error), next: next_of(error), nothing_written: unwritten, ..Self::of_error(error) }
     }
 
@@ -184,6 +195,9 @@ fn next_of(error: &LedgerError) -> Vec<String> {
         }
         LedgerError::ReadOnly { .. } => &["restore it with --log-key FILE to write here; two writers fork a log"],
         LedgerError::Exists { .. } => &["choose another directory"],
+        LedgerError::Archive { problem, .. } if problem.starts_with("there is no case") => {
+            &["`casebook cases` lists the cases"]
+        }
         LedgerError::Archive { .. } => {
             &["name a ledger directory, an export or a zip of one; casebook init DIR --origin NAME makes a ledger"]
         }

@@ -97,10 +97,10 @@ fn collect(schema: &Value, path: &[String], needed: bool, filled: &[&str], out: 
 pub(crate) fn given(schema: &Value, filled: &[&str], matches: &ArgMatches) -> anyhow::Result<Map<String, Value>> {
     let mut data = Map::new();
     for field in fields(schema, filled) {
-        let Some(values) = matches.get_many::<String>(&field.flag()) else { continue };
+        let Some(mut values) = matches.get_many::<String>(&field.flag()) else { continue };
         let value = match field.items() {
             Some(of) => Value::Array(values.map(|text| typed(of, text, &field)).collect::<Result<_, _>>()?),
-            None => match values.last() {
+            None => match values.next_back() {
                 Some(text) => typed(&field.schema, text, &field)?,
                 None => continue,
             },
@@ -115,8 +115,10 @@ fn typed(schema: &Value, text: &str, field: &Field) -> anyhow::Result<Value> {
         anyhow::Error::from(Failure::usage(format!("--{} must be {expected}, not `{text}`", field.flag())).unwritten())
     };
     match schema.get("type").and_then(Value::as_str) {
-        Some("integer") => text.parse::<i64>().map(Value::from).map_err(|_| wrong("a whole number")),
-        Some("boolean") => text.parse::<bool>().map(Value::from).map_err(|_| wrong("true or false")),
+        Some("integer") => {
+            text.parse::<i64>().map(Value::from).map_err(|error| wrong(&format!("a whole number ({error})")))
+        }
+        Some("boolean") => text.parse::<bool>().map(Value::from).map_err(|_neither| wrong("true or false")),
         Some("object") => model::input::parse(text).map_err(|error| wrong(&format!("JSON ({error})"))),
         _ => Ok(text.into()),
     }

@@ -2,6 +2,11 @@
 //!
 //! The terminal, the environment, the clock and randomness are here and nowhere else; [`env::Env`] hands them on.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "a command knows more about some errors and event types; the rest is told as it is"
+)]
+
 mod args;
 mod commands;
 mod desk;

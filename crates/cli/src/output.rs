@@ -7,7 +7,8 @@ use render::{visible, visible_line};
 use serde_json::Value;
 use std::io::{self, Write as _};
 
-/// Where a command writes.
+/// Where a command writes. Messages go through it too, so that there is one place for them.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own about where this process runs")]
 #[derive(Debug)]
 pub(crate) struct Output {
     /// Whether `--json` was given.
@@ -34,6 +35,7 @@ impl core::fmt::Display for ClosedPipe {
 
 impl core::error::Error for ClosedPipe {}
 
+#[expect(clippy::unused_self, reason = "whoever writes goes through it, so that there is one place for it")]
 impl Output {
     /// Returns the output for this process.
     pub(crate) fn new(env: &Env, json: bool, colour: Option<bool>) -> Self {
@@ -110,7 +112,9 @@ impl Output {
     pub(crate) fn failure(&self, failure: &Failure) {
         let mut text = format!("error: {}\n", indented(&failure.message));
         for next in &failure.next {
-            text.push_str(&format!("  {}\n", indented(next)));
+            text.push_str("  ");
+            text.push_str(&indented(next));
+            text.push('\n');
         }
         if failure.nothing_written {
             text.push_str("nothing was written\n");
@@ -164,7 +168,7 @@ pub(crate) fn safe_json(json: &str) -> String {
         } else {
             let mut units = [0; 2];
             for unit in c.encode_utf16(&mut units) {
-                out.push_str(&format!("\\u{unit:04x}"));
+                out.extend(["\\u", &format!("{unit:04x}")]);
             }
         }
     }

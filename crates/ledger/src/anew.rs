@@ -5,11 +5,13 @@
 use crate::{
     config::Config,
     damage::LedgerError,
-    file,
+    file, index,
     journal::{self, Position},
     keys,
     ledger::CHECKPOINT_FILE,
     lock::LedgerLock,
+    place::Place,
+    verify::blame,
 };
 use proof::{Checkpoint, LeafHash, LogChecker, RecordedAt, Seq, merkle::Frontier};
 use std::path::{Path, PathBuf};
@@ -25,7 +27,8 @@ pub struct Anew {
     pub old_checkpoint: Option<PathBuf>,
 }
 
-/// Signs a checkpoint over the longest prefix of the journal whose form, chain and signatures hold.
+/// Signs a checkpoint over the longest prefix of the journal whose form, chain and signatures hold. The index goes: it may
+/// know of entries that are not there any more.
 ///
 /// # Errors
 /// When the log's key is not here, or a file cannot be written.
@@ -40,11 +43,17 @@ pub fn sign_anew(root: &Path, wait_ms: u64, now: RecordedAt) -> Result<Anew, Led
     let mut checker = LogChecker::new();
     let mut tree = Frontier::default();
     let mut end = Position::START;
+    let mut before = (end, tree.clone());
     for line in journal::scan(&dir, Seq(0))? {
         let Ok(line) = line else { break };
-        if checker.push(&line.bytes).is_err() {
+        if let Err(fault) = checker.push(&line.bytes) {
+            // A link that does not hold may mean that the entry before it was changed.
+            if blame::first_bad(&Place::at(root)?, &fault).is_some_and(|bad| bad < fault.seq) {
+                (end, tree) = before;
+            }
             break;
         }
+        before = (end, tree.clone());
         tree.push(LeafHash::of(&line.bytes));
         end = Position { next: line.seq, offset: line.offset }.after(line.bytes.len());
     }
@@ -58,6 +67,8 @@ pub fn sign_anew(root: &Path, wait_ms: u64, now: RecordedAt) -> Result<Anew, Led
         }
         Err(_) => None,
     };
+    let index_dir = root.join("index");
+    index::set_aside(&index_dir).map_err(|source| LedgerError::Read { path: index_dir, source })?;
     let checkpoint = Checkpoint { origin: config.origin, size: tree.size(), root: tree.root() };
     file::write_durably(&path, key.sign_note(&checkpoint.to_text()).as_bytes(), 0o644)?;
     drop(lock);

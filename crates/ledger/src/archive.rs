@@ -5,14 +5,14 @@
 
 use crate::{
     damage::{Damage, LedgerError},
-    journal::JournalError,
+    journal::{JournalError, Line},
     place::Place,
     states,
 };
 use memchr::memmem;
 use model::Recorded;
 use proof::{
-    Checkpoint, EventId, LeafHash, RecordedAt, Seq, Slug, StreamName, VerifierKey, holders::Holders, merkle::Frontier,
+    Checkpoint, Entry, EventId, LeafHash, RecordedAt, Seq, Slug, StreamName, VerifierKey, holders::Holders, merkle::Frontier,
 };
 use std::collections::BTreeMap;
 
@@ -37,7 +37,10 @@ impl Archive {
         let mut first = None;
         let promised = Checkpoint::peek(&bytes).map(|checkpoint| (checkpoint.size, checkpoint.root));
         for line in place.lines(Seq(0))? {
+            let beyond = promised.is_some_and(|(size, _)| frontier.size() >= size);
             match line {
+                // What a crash left there was never acknowledged.
+                Ok(line) if beyond && !follows(&line, &last) => break,
                 Ok(line) => {
                     frontier.push(LeafHash::of(&line.bytes));
                     first.get_or_insert_with(|| line.bytes.clone());
@@ -50,9 +53,7 @@ impl Archive {
                     }
                 }
                 // Somebody may be writing this line just now.
-                Err(JournalError::TornTail { .. }) if promised.is_some_and(|(size, _)| frontier.size() >= size) => {
-                    break;
-                }
+                Err(JournalError::TornTail { .. } | JournalError::LineTooLong { .. }) if beyond => break,
                 Err(error) => {
                     return Err(Damage::Journal { seq: Seq(frontier.size()), problem: error.to_string() }.into());
                 }
@@ -220,6 +221,12 @@ impl Archive {
         }
         Ok(None)
     }
+}
+
+/// Tells whether a line is an entry that follows the one before it, as far as form and chain go.
+fn follows(line: &Line, last: &[u8]) -> bool {
+    let prev = if last.is_empty() { LeafHash::ZERO } else { LeafHash::of(last) };
+    Entry::parse(&line.bytes).is_ok_and(|entry| entry.seq == line.seq && entry.prev == prev)
 }
 
 fn log_key(first: Option<&[u8]>) -> Result<VerifierKey, LedgerError> {

@@ -165,7 +165,9 @@ fn node(leaves: &[LeafHash], level: u8, index: u64) -> Option<NodeHash> {
     let from = usize::try_from(index).ok()?.checked_mul(width)?;
     let covered = leaves.get(from..from.checked_add(width)?)?;
     let mut frontier = proof::merkle::Frontier::default();
-    covered.iter().for_each(|leaf| frontier.push(*leaf));
+    for leaf in covered {
+        frontier.push(*leaf);
+    }
     Some(frontier.root())
 }
 

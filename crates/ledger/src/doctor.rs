@@ -5,12 +5,12 @@ use crate::{
     config::{CONFIG_FILE, Config},
     damage::LedgerError,
     index::{self, SealState},
-    journal::{self, JournalError},
+    journal::{self, JournalError, Position},
     keys,
     ledger::CHECKPOINT_FILE,
     place::Place,
 };
-use proof::{Checkpoint, Seq};
+use proof::{Checkpoint, Entry, LeafHash, Seq};
 use serde::Serialize;
 use std::{fs, path::Path};
 
@@ -84,9 +84,12 @@ fn log_key(root: &Path, config: &Config) -> Finding {
     }
 }
 
+/// The way on when there is nothing to put back.
+const ANEW: &str = "if nobody holds a later checkpoint, and a person has looked: `casebook rebuild --sign-anew`";
+
 fn checkpoint(root: &Path, config: &Config) -> (Finding, Option<u64>) {
     let what = "checkpoint";
-    let anew = "if nobody holds a later checkpoint, and a person has looked: `casebook rebuild --sign-anew`";
+    let anew = ANEW;
     match fs::read(root.join(CHECKPOINT_FILE)) {
         Err(error) => (finding(what, Severity::Damage, format!("it cannot be read: {error}"), Some(anew)), None),
         Ok(bytes) => match Checkpoint::open(&bytes, core::slice::from_ref(&config.log_key)) {
@@ -109,17 +112,35 @@ fn journal(dir: &Path, covered: Option<u64>) -> Finding {
         Ok(lines) => lines,
         Err(error) => return finding(what, Severity::Damage, error.to_string(), Some(back)),
     };
-    let mut entries: u64 = 0;
+    let mut end = Position::START;
+    let mut last_leaf = LeafHash::ZERO;
     for line in lines {
-        match line {
-            Ok(_) => entries = entries.saturating_add(1),
-            Err(error @ JournalError::TornTail { .. }) if covered.is_some_and(|covered| entries >= covered) => {
-                let remedy = "nothing was acknowledged of it; the next command moves it to torn/";
-                return finding(what, Severity::Mends, error.to_string(), Some(remedy));
+        let beyond = covered.is_some_and(|covered| end.next.0 >= covered);
+        let bad = match line {
+            Ok(line) => {
+                let follows = |entry: &Entry| entry.seq == line.seq && entry.prev == last_leaf;
+                let bad = beyond && !Entry::parse(&line.bytes).is_ok_and(|entry| follows(&entry));
+                if !bad {
+                    last_leaf = LeafHash::of(&line.bytes);
+                    end = line.position().after(line.bytes.len());
+                    continue;
+                }
+                format!("entry {} is no entry that follows", line.seq)
+            }
+            Err(error @ (JournalError::TornTail { .. } | JournalError::LineTooLong { .. })) if beyond => {
+                error.to_string()
             }
             Err(error) => return finding(what, Severity::Damage, error.to_string(), Some(back)),
+        };
+        let bytes = journal::bytes_from(dir, end).unwrap_or(u64::MAX);
+        if bytes <= journal::BATCH_BYTES_MAX {
+            let remedy = "nothing was acknowledged of it; the next command moves it to torn/";
+            return finding(what, Severity::Mends, bad, Some(remedy));
         }
+        let found = format!("{bad}, and {bytes} bytes from it on are more than one append");
+        return finding(what, Severity::Damage, found, Some(ANEW));
     }
+    let entries = end.next.0;
     match covered {
         Some(covered) if entries < covered => finding(
             what,
@@ -129,7 +150,7 @@ fn journal(dir: &Path, covered: Option<u64>) -> Finding {
         ),
         Some(covered) if entries > covered => {
             let found = format!("{entries} entries, {} beyond the checkpoint", entries.saturating_sub(covered));
-            finding(what, Severity::Mends, found, Some("the next command that writes signs a checkpoint over them"))
+            finding(what, Severity::Mends, found, Some("the next command signs a checkpoint over those that hold"))
         }
         _ => finding(what, Severity::Fine, format!("{entries} entries"), None),
     }

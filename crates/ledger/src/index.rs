@@ -21,7 +21,7 @@ pub use seal::{SealState, seal, seal_state, unseal};
 use crate::tree::StoredNode;
 use proof::{EventId, LeafHash, NodeHash, Seq, StreamName};
 use std::{
-    fs::{File, TryLockError},
+    fs::{self, File, TryLockError},
     io,
     panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
@@ -37,11 +37,14 @@ const CACHE_BYTES: u64 = 64 * 1024 * 1024;
 #[derive(Debug, thiserror::Error)]
 #[expect(missing_docs, reason = "the fields are named for what they hold")]
 pub enum IndexError {
+    /// The disk refused.
+    #[error("the index cannot be read or written: {}", .0.kind())]
+    Disk(#[source] io::Error),
     /// sled said so.
     #[error("the index: {0}")]
-    Sled(#[from] sled::Error),
-    /// sled panicked on opening.
-    #[error("the index cannot be opened")]
+    Sled(#[source] sled::Error),
+    /// sled panicked on opening, or on being read through.
+    #[error("the index cannot be opened and read")]
     Panicked,
     /// Something that must be there is not, or is of another form.
     #[error("the index is incomplete: {what}")]
@@ -49,6 +52,12 @@ pub enum IndexError {
     /// An entry is not the one whose hash stands beside it.
     #[error("the index has other bytes for entry {seq}")]
     WrongBytes { seq: Seq },
+}
+
+impl From<sled::Error> for IndexError {
+    fn from(error: sled::Error) -> Self {
+        if let sled::Error::Io(error) = error { Self::Disk(error) } else { Self::Sled(error) }
+    }
 }
 
 /// What the index holds, as of its last batch.
@@ -228,6 +237,10 @@ impl Index {
     /// # Errors
     /// [`IndexError::Incomplete`] when anything is missing.
     pub fn count(&self) -> Result<(), IndexError> {
+        catch_unwind(AssertUnwindSafe(|| self.count_all())).unwrap_or(Err(IndexError::Panicked))
+    }
+
+    fn count_all(&self) -> Result<(), IndexError> {
         let size = self.head()?.map_or(0, |head| head.size);
         for prefix in *b"elis" {
             let mut found: u64 = 0;
@@ -265,12 +278,29 @@ impl Index {
     }
 }
 
+/// Moves the index in `dir` out of the way, in the place of the one that was moved there before.
+///
+/// # Errors
+/// When the folders cannot be removed or renamed.
+pub fn set_aside(dir: &Path) -> io::Result<()> {
+    unseal(dir)?;
+    if !dir.exists() {
+        return Ok(());
+    }
+    let aside = dir.with_extension("aside");
+    match fs::remove_dir_all(&aside) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    fs::rename(dir, aside)
+}
+
 /// How often and how long to wait for sled's threads, which outlive the handle that is dropped and hold its lock.
 const RELEASE_TRIES: u32 = 2000;
 const RELEASE_PAUSE: Duration = Duration::from_millis(5);
 
 fn released(dir: &Path) -> Result<(), IndexError> {
-    let failed = |error: io::Error| IndexError::Sled(error.into());
+    let failed = IndexError::Disk;
     let file = File::open(dir.join("db")).map_err(failed)?;
     for _ in 0..RELEASE_TRIES {
         match file.try_lock() {

@@ -1,5 +1,6 @@
 //! An open ledger: the one writer of a directory, which also answers from its index.
 
+mod beyond;
 mod open;
 
 pub use open::{Opened, Warning};
@@ -116,7 +117,11 @@ impl Ledger {
         Ok(self.states.source(id))
     }
 
-    pub(crate) fn check_writable(&self) -> Result<(), LedgerError> {
+    /// Makes sure that this can be written to, before anybody is asked for a key or a passphrase.
+    ///
+    /// # Errors
+    /// [`LedgerError::ReadOnly`] for a copy without the log's private key, [`LedgerError::Poisoned`] after a failed write.
+    pub fn check_writable(&self) -> Result<(), LedgerError> {
         if self.poisoned || self.journal.is_poisoned() {
             return Err(LedgerError::Poisoned);
         }

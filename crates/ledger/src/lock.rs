@@ -16,8 +16,11 @@ use std::{
     time::Duration,
 };
 
-/// How long one sleep between two tries is.
+/// How long one sleep between two tries is, for whoever waits for seconds.
 pub const POLL_MS: u64 = 10;
+/// And for whoever waits for minutes: a writer that gave way comes back when the short commands have had their turn.
+const PATIENT_POLL_MS: u64 = 150;
+const PATIENT_FROM_MS: u64 = 60_000;
 
 const LOCK_FILE: &str = "lock";
 const WAITING_FILE: &str = "waiting";
@@ -49,6 +52,7 @@ impl LedgerLock {
     pub fn acquire(dir: &Path, wait_ms: u64) -> Result<Self, LockError> {
         let lock = open(&dir.join(LOCK_FILE))?;
         let waiting = open(&dir.join(WAITING_FILE))?;
+        let poll_ms = if wait_ms < PATIENT_FROM_MS { POLL_MS } else { PATIENT_POLL_MS };
         let mut waited_ms = 0;
         let mut is_shown = false;
         while !try_exclusive(&lock, &dir.join(LOCK_FILE))? {
@@ -57,7 +61,7 @@ impl LedgerLock {
             }
             // Taken for a moment by a writer that looks whether anybody waits; then it is shown at the next try.
             is_shown = is_shown || try_shared(&waiting, &dir.join(WAITING_FILE))?;
-            let pause_ms = POLL_MS.min(wait_ms - waited_ms);
+            let pause_ms = poll_ms.min(wait_ms - waited_ms);
             thread::sleep(Duration::from_millis(pause_ms));
             waited_ms += pause_ms;
         }

@@ -105,7 +105,8 @@ impl Reader {
     /// When its index cannot be closed.
     pub fn close(self) -> Result<(), LedgerError> {
         match self.answers {
-            Answers::Ledger(ledger) => ledger.close(),
+            // What was asked is answered; an index that is not closed is counted, or made again, on the next opening.
+            Answers::Ledger(ledger) => ledger.close().or_else(|error| if cannot_write(&error) { Ok(()) } else { Err(error) }),
             Answers::Archive(_) => Ok(()),
         }
     }
@@ -294,11 +295,11 @@ impl Reader {
 }
 
 fn cannot_write(error: &LedgerError) -> bool {
-    use std::io::ErrorKind::{PermissionDenied, ReadOnlyFilesystem};
+    use std::io::ErrorKind::{PermissionDenied, QuotaExceeded, ReadOnlyFilesystem, StorageFull};
     let mut source: Option<&(dyn std::error::Error + 'static)> = Some(error);
     while let Some(error) = source {
         if let Some(io) = error.downcast_ref::<std::io::Error>()
-            && matches!(io.kind(), PermissionDenied | ReadOnlyFilesystem)
+            && matches!(io.kind(), PermissionDenied | QuotaExceeded | ReadOnlyFilesystem | StorageFull)
         {
             return true;
         }

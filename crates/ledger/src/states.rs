@@ -48,6 +48,15 @@ impl States {
         self.sources.get(id)
     }
 
+    /// Returns the version that the next entry of a stream has, whose state was loaded.
+    pub fn next_version(&self, stream: &StreamName) -> u64 {
+        match stream {
+            StreamName::Ledger => self.governance().next_version(),
+            StreamName::Source(id) => self.source(id).map_or(0, |source| source.next_version),
+            StreamName::Case(id) => self.case(id).map_or(0, |case| case.next_version),
+        }
+    }
+
     /// Folds governance, unless it is there.
     pub fn load_governance(&mut self, index: &Index) -> Result<(), LedgerError> {
         if self.governance.is_none() {

@@ -4,7 +4,7 @@
 //! lock. Form, chain, keys and signatures are `proof`'s; whether each event was allowed is decided again by `model`.
 
 mod admission;
-mod blame;
+pub(crate) mod blame;
 mod bundle;
 
 use crate::{

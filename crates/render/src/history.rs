@@ -36,7 +36,8 @@ pub fn history(changes: &[Change], look: &Look) -> String {
         let date = day(&first.recorded_at);
         if date != today {
             page.blank();
-            page.line(&Phrase::of(&date, Tone::Strong));
+            let zone = if today.is_empty() { " · times are in UTC" } else { "" };
+            page.line(&Phrase::of(&date, Tone::Strong).and(zone, Tone::Soft));
             today = date;
         }
         let gutter = Phrase::of(&format!("  {}", position(group)), Tone::Soft).padded(column.saturating_add(4));

@@ -5,7 +5,10 @@
 
 use crate::{
     args::DemoArgs,
-    commands::{events, init, verify},
+    commands::{
+        events::{self, draft},
+        init, verify,
+    },
     desk::{self, Draft},
     env::Env,
     exit,
@@ -15,7 +18,7 @@ use crate::{
 use anyhow::Context as _;
 use capture::{quote::anchor, text};
 use ledger::{Ledger, Opened, PrivateKey, Reader, create, verify::Trust};
-use model::{Case, EventData, EventKind, words::Role};
+use model::{Case, EventKind, words::Role};
 use proof::{Digest, EventTime, KeyName, RecordedAt, Seq, Slug, StreamName};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -254,10 +257,6 @@ fn stands(kind: EventKind, case: &Case, data: &mut Map<String, Value>) {
     if let Some(event) = event {
         data.insert(member.to_owned(), event.to_string().into());
     }
-}
-
-fn draft(kind: EventKind, subject: StreamName, data: &Map<String, Value>) -> anyhow::Result<Draft> {
-    Ok(Draft::new(subject, EventData::read(&kind.full_name().parse()?, data)?))
 }
 
 /// Shows the assessment, verifies the ledger, and says what to try next.

@@ -304,7 +304,9 @@ fn with_envelope(call: &Call<'_>, mut drafts: Vec<Draft>) -> anyhow::Result<Vec<
             .transpose()?;
         draft.expected_version = call
             .text("expected-version")
-            .map(|text| text.parse().map_err(|_| wrong("expected-version", format!("`{text}` is not a number"))))
+            .map(|text| {
+                text.parse().map_err(|error| wrong("expected-version", format!("`{text}` is not a number: {error}")))
+            })
             .transpose()?;
         let time = call
             .text("time")
@@ -315,11 +317,14 @@ fn with_envelope(call: &Call<'_>, mut drafts: Vec<Draft>) -> anyhow::Result<Vec<
 }
 
 /// Reads what was filled in as the event's data.
-fn draft(kind: EventKind, subject: StreamName, data: Map<String, Value>) -> anyhow::Result<Draft> {
+pub(crate) fn draft(kind: EventKind, subject: StreamName, data: &Map<String, Value>) -> anyhow::Result<Draft> {
     let full = kind.full_name().parse()?;
-    let data = EventData::read(&full, &data).map_err(|refusal| {
+    let data = EventData::read(&full, data).map_err(|refusal| {
         let failure = Failure::new(refusal.to_string()).unwritten();
-        refusal.remedy().map_or_else(|| failure, |remedy| Failure::new(refusal.to_string()).then(remedy).unwritten())
+        match refusal.remedy() {
+            Some(remedy) => failure.then(remedy),
+            None => failure,
+        }
     })?;
     Ok(Draft::new(subject, data))
 }

@@ -64,19 +64,22 @@ pub(crate) fn run(args: &ImportArgs, global: &Global, env: &Env, out: &Output) -
         }
     }
     let there = ids.len().saturating_sub(signed.len());
-    let receipts = if signed.is_empty() { Ok(Vec::new()) } else { append_with_file(&mut desk, &signed, &bytes) };
+    let receipts = append_with_file(&mut desk, &signed, &bytes);
     desk.close()?;
     told(&summary, &Done::Written { receipts: receipts?, there }, &case, out)
 }
 
-/// Appends the events with the file that they come from. A refused import leaves no file behind.
+/// Appends the events with the file that they come from, which mends a lost one. A refused import leaves no file behind.
 fn append_with_file(desk: &mut Desk<'_>, signed: &[SignedEvent], bytes: &[u8]) -> anyhow::Result<Vec<Receipt>> {
     let digest = Digest::of(bytes);
     let was_there = desk.ledger.blobs().has(digest)?;
     desk.ledger.blobs().put(bytes)?;
+    if signed.is_empty() {
+        return Ok(Vec::new());
+    }
     let appended = append_all(&mut desk.ledger, signed, desk.env.now());
     // A refusal is a `Failure`; after any other error entries may be on disk that name the file.
-    if appended.as_ref().is_err_and(|error| error.is::<Failure>()) && !was_there {
+    if appended.as_ref().is_err_and(anyhow::Error::is::<Failure>) && !was_there {
         desk.ledger.blobs().remove(digest)?;
     }
     appended
@@ -110,7 +113,7 @@ fn already_there(
 }
 
 fn read_file(path: &Path) -> anyhow::Result<Vec<u8>> {
-    let cannot = |error: io::Error| Failure::new(format!("cannot read {}: {error}", path.display())).unwritten();
+    let cannot = |error: io::Error| Failure::cannot_read(path, &error);
     let file = fs::File::open(path).map_err(cannot)?;
     let length = file.metadata().map_err(cannot)?.len();
     let limit = text::ARTICLE_BYTES_MAX as u64;
@@ -166,11 +169,13 @@ fn check_case(first: Option<(Seq, Vec<u8>)>, opened: bool, case: &Slug) -> anyho
                 .unwritten()
                 .into())
         }
-        None if opened => Err(Failure::new(format!("the case `{case}` is open already, and does not come from this file"))
-            .then(format!("look:  casebook show {case}"))
-            .then("then:  import the file as another case, or change this one with `section` and `statement`")
-            .unwritten()
-            .into()),
+        None if opened => {
+            Err(Failure::new(format!("the case `{case}` is open already, and does not come from this file"))
+                .then(format!("look:  casebook show {case}"))
+                .then("then:  import the file as another case, or change this one with `section` and `statement`")
+                .unwritten()
+                .into())
+        }
         None => Ok(()),
     }
 }

@@ -53,7 +53,7 @@ fn new(
     let seed = match from {
         Some(path) => {
             let bytes = std::fs::read(path)
-                .map_err(|error| Failure::new(format!("cannot read {}: {error}", path.display())).unwritten())?;
+                .map_err(|error| Failure::cannot_read(path, &error))?;
             keys::import_pem(&bytes, Some(&desk::passphrase(global, env)))
                 .map_err(|source| Failure::of_key(&keys::KeyFileError::Pem { path: path.to_owned(), source }))?
         }

@@ -15,7 +15,9 @@ use serde_json::{Value, json};
 /// Opens the ledger for reading, and tells what happened on the way.
 pub(crate) fn open(global: &Global, out: &Output) -> anyhow::Result<Reader> {
     let (reader, warnings) = Reader::open(&desk::ledger_path(global)?)?;
-    warnings.iter().for_each(|warning| out.warn(&warning.to_string()));
+    for warning in warnings {
+        out.warn(&warning.to_string());
+    }
     Ok(reader)
 }
 
@@ -42,7 +44,9 @@ fn moment(reader: &Reader, at: &AtArgs) -> anyhow::Result<Option<Seq>> {
     if text.bytes().all(|b| b.is_ascii_digit()) && !text.is_empty() {
         return match text.parse() {
             Ok(seq) if seq <= last.0 => Ok(Some(Seq(seq))),
-            _ => Err(Failure::new(format!("--at {text} is beyond the log, whose last entry is #{last}")).into()),
+            _ => Err(Failure::new(format!("--at {text} is beyond the log, whose last entry is #{last}"))
+                .then("name an earlier entry, or leave --at out")
+                .into()),
         };
     }
     Ok(reader.position_at(time(text)?)?)
@@ -57,7 +61,10 @@ fn time(text: &str) -> anyhow::Result<RecordedAt> {
     if let Ok(date) = text.parse::<jiff::civil::Date>()
         && text.len() == 10
     {
-        let next = date.tomorrow().and_then(|day| day.to_zoned(jiff::tz::TimeZone::UTC)).map_err(|_| wrong())?;
+        let next = date
+            .tomorrow()
+            .and_then(|day| day.to_zoned(jiff::tz::TimeZone::UTC))
+            .map_err(|_past_the_last_day| wrong())?;
         return Ok(RecordedAt(next.timestamp().as_microsecond().saturating_sub(1)));
     }
     match text.parse::<jiff::Timestamp>() {
@@ -157,6 +164,9 @@ pub(crate) fn cases(args: &AtArgs, global: &Global, out: &Output) -> anyhow::Res
 
 /// Runs `casebook show`.
 pub(crate) fn show(args: &ShowArgs, global: &Global, out: &Output) -> anyhow::Result<u8> {
+    if out.json && matches!(args.format, Some(format) if format != Format::Json) {
+        return Err(Failure::usage("--json and another --format are two answers").then("leave one of them out").into());
+    }
     let reader = open(global, out)?;
     let view = case_view(&reader, &case_id(&args.case)?, &args.at)?;
     reader.close()?;

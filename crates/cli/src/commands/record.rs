@@ -47,6 +47,7 @@ pub(crate) fn run(args: &RecordArgs, global: &Global, env: &Env, out: &Output) -
     let root = desk::ledger_path(global)?;
     let input = open(&args.file)?;
     let ledger = desk::open(&root, global, out)?;
+    ledger.check_writable()?;
     // It may not be needed: lines that are signed already go in without.
     let key = desk::author_key(global, env, &root, &ledger.config().log_key)
         .map_err(|error| with_remedies(&Failure::of(&error)));
@@ -67,10 +68,10 @@ pub(crate) fn run(args: &RecordArgs, global: &Global, env: &Env, out: &Output) -
     };
     let began = env.moment();
     if args.atomic {
-        run.atomically(&receiver)?
+        run.atomically(&receiver)?;
     } else {
-        run.each(&receiver)?
-    };
+        run.each(&receiver)?;
+    }
     drop(receiver);
     // The thread ends with its input, or when nobody listens any more.
     drop(lines.join());
@@ -87,7 +88,7 @@ fn open(path: &Path) -> anyhow::Result<Box<dyn BufRead + Send>> {
         return Ok(Box::new(BufReader::new(io::stdin())));
     }
     let file = File::open(path)
-        .map_err(|error| Failure::new(format!("cannot read {}: {error}", path.display())).unwritten())?;
+        .map_err(|error| Failure::cannot_read(path, &error))?;
     Ok(Box::new(BufReader::new(file)))
 }
 
@@ -290,7 +291,7 @@ impl Run<'_> {
     fn atomically(&mut self, lines: &Receiver<Asked>) -> anyhow::Result<()> {
         let limit = usize::try_from(ledger::journal::BATCH_BYTES_MAX / 2).unwrap_or(usize::MAX);
         let (mut all, mut bytes) = (Vec::new(), 0_usize);
-        for asked in lines.iter() {
+        for asked in lines {
             bytes = bytes.saturating_add(asked.event.as_ref().map_or(0, |event| event.signed.event.len()));
             if bytes > limit {
                 return Err(Failure::new(format!("--atomic takes at most {limit} bytes of events at once"))
@@ -339,7 +340,8 @@ impl Run<'_> {
                     None => continue,
                 },
             };
-            text.push_str(&format!("{answer}\n"));
+            text.push_str(&answer.to_string());
+            text.push('\n');
         }
         self.bar.set_position(self.appended.saturating_add(self.existed));
         self.write(&text)

@@ -31,7 +31,7 @@ pub(crate) fn run(args: &VerifyArgs, global: &Global, _env: &Env, out: &Output) 
         since: args
             .since
             .as_ref()
-            .map(|path| std::fs::read(path).with_context(|| format!("cannot read {}", path.display())))
+            .map(|path| std::fs::read(path).map_err(|error| Failure::cannot_read(path, &error)))
             .transpose()?,
     };
     let report = check(&path, &trust, out)?;

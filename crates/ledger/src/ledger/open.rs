@@ -3,7 +3,7 @@
 //! Entries below the checkpoint, or below the index's head, were acknowledged: anything wrong there is damage, and the
 //! ledger stays shut. Behind them at most one torn batch may lie; it is moved aside, with a warning.
 
-use super::{CHECKPOINT_FILE, Ledger};
+use super::{CHECKPOINT_FILE, Ledger, beyond::Beyond};
 use crate::{
     blobs::Blobs,
     config::Config,
@@ -15,8 +15,7 @@ use crate::{
     states::{self, States},
     tree::{Growth, Tree},
 };
-use model::{Governance, Recorded};
-use proof::{Checkpoint, Entry, LeafHash, LogFault, NodeHash, RecordedAt, Seq, holders::Holders, log::Fault, pae};
+use proof::{Checkpoint, Entry, LeafHash, LogFault, NodeHash, RecordedAt, Seq, holders::Holders, log::Fault, merkle::Frontier};
 use std::{
     fs, io,
     path::{Path, PathBuf},
@@ -28,7 +27,7 @@ use std::{
 pub enum Warning {
     /// The index was made again from the journal.
     Rebuilt { why: String, entries: u64 },
-    /// Bytes of an append that was cut short were moved aside. They were never acknowledged.
+    /// Bytes that are no entry were moved aside: an append that was cut short, or what somebody else wrote.
     TornTail { seq: Seq, moved_to: PathBuf },
     /// Entries behind the checkpoint were taken in: the last process did not close the ledger.
     CaughtUp { entries: u64 },
@@ -42,7 +41,7 @@ impl core::fmt::Display for Warning {
             }
             Self::TornTail { seq, moved_to } => write!(
                 f,
-                "the journal ended in the middle of entry {seq}, which was never acknowledged; its bytes are in {}",
+                "what the journal held for entry {seq} was never acknowledged and is no entry; its bytes are in {}",
                 moved_to.display()
             ),
             Self::CaughtUp { entries } => {
@@ -93,6 +92,15 @@ enum Rebuild {
     Always,
 }
 
+impl Rebuild {
+    fn or(self, scan: Scan) -> Result<Scan, String> {
+        match self {
+            Self::IfNeeded => Ok(scan),
+            Self::Always => Err("asked to".to_owned()),
+        }
+    }
+}
+
 fn open_locked(root: &Path, config: Config, lock: LedgerLock, rebuild: Rebuild) -> Result<Opened, LedgerError> {
     let journal_dir = root.join(&config.journal);
     let blobs = Blobs::new(root.join(&config.blobs));
@@ -100,12 +108,12 @@ fn open_locked(root: &Path, config: Config, lock: LedgerLock, rebuild: Rebuild) 
     let checkpoint = read_checkpoint(root, &config)?;
     let mut warnings = Vec::new();
     let index_dir = root.join("index");
-    let (index, scan) = match usable_index(&index_dir, rebuild)? {
-        Ok(index) => match bring_up(&index, &journal_dir, &checkpoint)? {
-            Brought::Up(scan) => (index, scan),
-            Brought::IndexWrong { seq } => {
+    // An index that is to be made again is asked all the same: it may know of entries that the journal has lost.
+    let (index, scan) = match usable_index(&index_dir)? {
+        Ok(index) => match brought_up(&index, &journal_dir, &checkpoint)?.and_then(|scan| rebuild.or(scan)) {
+            Ok(scan) => (index, scan),
+            Err(why) => {
                 index.close()?;
-                let why = format!("it had another entry {seq} than the journal");
                 rebuilt(&index_dir, &journal_dir, &checkpoint, why, &mut warnings)?
             }
         },
@@ -191,12 +199,9 @@ fn log_key(root: &Path, config: &Config) -> Result<Option<PrivateKey>, LedgerErr
 }
 
 /// Returns the index, unsealed, if its files can be believed; otherwise why not.
-fn usable_index(dir: &Path, rebuild: Rebuild) -> Result<Result<Index, String>, LedgerError> {
+fn usable_index(dir: &Path) -> Result<Result<Index, String>, LedgerError> {
     let failed = |source| LedgerError::Read { path: dir.to_owned(), source };
     let state = index::seal_state(dir).map_err(failed)?;
-    if rebuild == Rebuild::Always {
-        return Ok(Err("asked to".to_owned()));
-    }
     let counted = match state {
         SealState::NoIndex => return Ok(Err("there was none".to_owned())),
         SealState::Changed => return Ok(Err("its files are not as they were left".to_owned())),
@@ -232,12 +237,7 @@ fn rebuilt(
         Brought::IndexWrong { seq } => return Err(Damage::Changed { seq }.into()),
     };
     index.close()?;
-    index::unseal(dir).map_err(failed)?;
-    if dir.exists() {
-        let aside = dir.with_extension("aside");
-        remove_dir(&aside).map_err(failed)?;
-        fs::rename(dir, &aside).map_err(failed)?;
-    }
+    index::set_aside(dir).map_err(failed)?;
     fs::rename(&fresh, dir).map_err(failed)?;
     warnings.push(Warning::Rebuilt { why, entries: scan.head.size });
     Ok((Index::open(dir)?, scan))
@@ -262,6 +262,52 @@ struct Scan {
 enum Brought {
     Up(Scan),
     IndexWrong { seq: Seq },
+}
+
+/// Brings an index that was there up to the journal; otherwise says why it must be made again.
+fn brought_up(
+    index: &Index,
+    journal_dir: &Path,
+    checkpoint: &Checkpoint,
+) -> Result<Result<Scan, String>, LedgerError> {
+    match bring_up(index, journal_dir, checkpoint) {
+        Ok(Brought::Up(scan)) => Ok(Ok(scan)),
+        Ok(Brought::IndexWrong { seq }) => Ok(Err(format!("it had another entry {seq} than the journal"))),
+        Err(LedgerError::Index(error)) => Ok(Err(error.to_string())),
+        // Of the files before the last one the index was believed: now they are read.
+        Err(LedgerError::Damaged(damage)) => {
+            let may_be_the_index = match &damage {
+                Damage::Root { .. } => true,
+                Damage::Changed { seq } => seq.0 < checkpoint.size,
+                Damage::NoCheckpoint
+                | Damage::Checkpoint(_)
+                | Damage::Shorter { .. }
+                | Damage::Cut { .. }
+                | Damage::Entry(_)
+                | Damage::LogKey { .. }
+                | Damage::Journal { .. } => false,
+            };
+            let believed = journal::tail(journal_dir)?.is_some_and(|tail| tail.first > 0);
+            if may_be_the_index && believed && has_root(journal_dir, checkpoint)? {
+                return Ok(Err("it was of another log".to_owned()));
+            }
+            Err(damage.into())
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Tells whether the journal itself has the checkpoint's root.
+fn has_root(journal_dir: &Path, checkpoint: &Checkpoint) -> Result<bool, LedgerError> {
+    let mut frontier = Frontier::default();
+    for line in journal::scan(journal_dir, Seq(0))? {
+        let Ok(line) = line else { break };
+        if frontier.size() == checkpoint.size {
+            break;
+        }
+        frontier.push(LeafHash::of(&line.bytes));
+    }
+    Ok(frontier.size() == checkpoint.size && frontier.root() == checkpoint.root)
 }
 
 /// Compares the index with the last file of the journal and adds what it lacks.
@@ -289,7 +335,7 @@ fn bring_up(index: &Index, journal_dir: &Path, checkpoint: &Checkpoint) -> Resul
         wrong: None,
         batch: Vec::new(),
         nodes: Vec::new(),
-        governance: None,
+        beyond: Beyond::default(),
     };
     if checkpoint.size <= from {
         up.check_root_in_index()?;
@@ -315,7 +361,7 @@ fn bring_up(index: &Index, journal_dir: &Path, checkpoint: &Checkpoint) -> Resul
             }
         }
     }
-    if let Some(at) = torn {
+    if let Some(at) = torn.filter(|_| up.wrong.is_none()) {
         check_one_batch(journal_dir, at)?;
     }
     up.finish(end, torn)
@@ -354,7 +400,7 @@ struct BringUp<'a> {
     wrong: Option<Seq>,
     batch: Vec<(Entry, Vec<u8>, LeafHash, Position)>,
     nodes: Vec<crate::tree::StoredNode>,
-    governance: Option<Governance>,
+    beyond: Beyond,
 }
 
 impl BringUp<'_> {
@@ -374,13 +420,22 @@ impl BringUp<'_> {
                 self.wrong.get_or_insert(seq);
             }
             self.growth.push(leaf, &mut Vec::new());
+            if seq.next().0 == self.size {
+                self.recorded_at = Entry::parse(bytes).ok().map(|entry| entry.recorded_at);
+            }
         } else {
-            let checked = self.check(seq, bytes);
-            let entry = match checked {
+            let entry = match self.check(seq, bytes) {
                 Ok(entry) => entry,
                 Err(_) if seq.0 >= self.acknowledged() => return Ok(Taken::Torn),
                 Err(fault) => return Err(Damage::Entry(LogFault { seq, fault }).into()),
             };
+            // Below the checkpoint its root vouches for the bytes.
+            if seq.0 >= self.checkpoint.size {
+                self.flush()?;
+                if !self.beyond.admits(self.index, &self.checkpoint.origin, &entry, bytes)? {
+                    return Ok(Taken::Torn);
+                }
+            }
             self.recorded_at = Some(entry.recorded_at);
             self.growth.push(leaf, &mut self.nodes);
             self.batch.push((entry, bytes.to_vec(), leaf, at));
@@ -397,9 +452,8 @@ impl BringUp<'_> {
         Ok(Taken::Yes)
     }
 
-    /// Checks a line that the index does not have yet. Below the checkpoint its root will vouch for the bytes; beyond
-    /// it the signatures are checked too, since a torn line may still look like one.
-    fn check(&mut self, seq: Seq, bytes: &[u8]) -> Result<Entry, Fault> {
+    /// Checks the form and the chain of a line that the index does not have yet.
+    fn check(&self, seq: Seq, bytes: &[u8]) -> Result<Entry, Fault> {
         let entry = Entry::parse(bytes).map_err(Fault::Entry)?;
         if entry.seq != seq {
             return Err(Fault::SeqMismatch { found: entry.seq });
@@ -412,37 +466,7 @@ impl BringUp<'_> {
         {
             return Err(Fault::ClockWentBack { before, found: entry.recorded_at });
         }
-        if seq.0 >= self.checkpoint.size {
-            self.check_signatures(&entry, bytes)?;
-        }
         Ok(entry)
-    }
-
-    fn check_signatures(&mut self, entry: &Entry, bytes: &[u8]) -> Result<(), Fault> {
-        use proof::holders::HolderFault;
-        let broken = |_| Fault::Entry(proof::EntryFault::NotAnEntry);
-        if self.governance.is_none() {
-            self.flush().map_err(broken)?;
-            let entries = states::recorded(self.index, &proof::StreamName::Ledger, Seq(u64::MAX)).map_err(broken)?;
-            let governance = model::fold::governance(&entries, |_| None);
-            self.governance = Some(governance);
-        }
-        let Some(governance) = &mut self.governance else { return Ok(()) };
-        let recorded = Recorded::of(entry);
-        let new = recorded.data.as_ref().map(model::decide::new_keys).unwrap_or_default();
-        let unknown = |keyid: &proof::KeyId| Fault::Holder(HolderFault::UnknownKey { keyid: keyid.clone() });
-        let message = pae(bytes.get(entry.event_bytes.clone()).unwrap_or_default());
-        for signature in &entry.signatures {
-            let by = core::slice::from_ref(&signature.keyid);
-            let Ok(keys) = governance.signers(by, &new) else { return Err(unknown(&signature.keyid)) };
-            if !keys.iter().all(|key| key.verifies(&message, &signature.sig)) {
-                return Err(Fault::Holder(HolderFault::BadSignature { keyid: signature.keyid.clone() }));
-            }
-        }
-        if recorded.stream == proof::StreamName::Ledger {
-            governance.apply(&recorded, None);
-        }
-        Ok(())
     }
 
     fn check_root_in_index(&self) -> Result<(), LedgerError> {

@@ -8,7 +8,7 @@ use crate::place::Place;
 use proof::{Checkpoint, Entry, LeafHash, LogFault, Seq, log::Fault, merkle::Frontier};
 
 /// Returns the entry to blame for a fault, where the checkpoint can tell.
-pub(super) fn first_bad(place: &Place, fault: &LogFault) -> Option<Seq> {
+pub(crate) fn first_bad(place: &Place, fault: &LogFault) -> Option<Seq> {
     let Fault::PrevMismatch { found, .. } = &fault.fault else { return None };
     let before = fault.seq.0.checked_sub(1)?;
     let checkpoint = Checkpoint::peek(&place.checkpoint().ok()??)?;

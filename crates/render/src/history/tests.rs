@@ -109,7 +109,7 @@ fn many_sources_in_a_row_are_one_line() {
         .collect();
     assert_eq!(
         shown(&registered, 100, false),
-        "3 March 2026\n  #1–6  10:01  Ann registered 6 sources: s1, s2, s3, s4, s5, s6\n"
+        "3 March 2026 · times are in UTC\n  #1–6  10:01  Ann registered 6 sources: s1, s2, s3, s4, s5, s6\n"
     );
     assert_eq!(shown(&registered[..2], 100, false).lines().count(), 3);
 }

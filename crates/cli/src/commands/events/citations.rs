@@ -62,20 +62,17 @@ fn numbered(text: &str, numbers: &mut BTreeMap<u32, Slug>, desk: &mut Desk<'_>) 
     while let Some((before, behind)) = rest.split_once("[@") {
         out.push_str(before);
         out.push('[');
-        rest = match behind.split_once(']') {
-            Some((name, after)) => {
-                let number = number_of(name, numbers, desk)?;
-                out.push_str(&format!("{number}]"));
-                if !named.contains(&number) {
-                    named.push(number);
-                }
-                after
-            }
-            None => {
-                out.push('@');
-                behind
-            }
+        let Some((name, after)) = behind.split_once(']') else {
+            out.push('@');
+            rest = behind;
+            continue;
         };
+        let number = number_of(name, numbers, desk)?;
+        out.extend([number.to_string().as_str(), "]"]);
+        if !named.contains(&number) {
+            named.push(number);
+        }
+        rest = after;
     }
     out.push_str(rest);
     let mut cited = cited_numbers(&out);

@@ -42,8 +42,10 @@ fn source(call: &mut Call<'_>, desk: &mut Desk<'_>) -> anyhow::Result<Vec<Draft>
         let note = call.text("note").map(ToOwned::to_owned);
         call.data.remove("stub");
         call.default("basis", basis);
-        note.into_iter().for_each(|note| call.default("note", note));
-        return Ok(vec![draft(EventKind::SourceDescribed, subject, call.data.clone())?]);
+        if let Some(note) = note {
+            call.default("note", note);
+        }
+        return Ok(vec![draft(EventKind::SourceDescribed, subject, &call.data)?]);
     }
     if described.is_some() {
         return Err(Failure::new(format!("there is no source `{source}` to describe"))
@@ -54,7 +56,7 @@ fn source(call: &mut Call<'_>, desk: &mut Desk<'_>) -> anyhow::Result<Vec<Draft>
     let known = call.data.contains_key("title") || call.data.contains_key("url");
     call.default("kind", "unknown");
     call.default("stub", !known);
-    Ok(vec![draft(EventKind::SourceRegistered, subject, call.data.clone())?])
+    Ok(vec![draft(EventKind::SourceRegistered, subject, &call.data)?])
 }
 
 fn capture(call: &mut Call<'_>, desk: &mut Desk<'_>) -> anyhow::Result<Vec<Draft>> {
@@ -81,7 +83,7 @@ fn capture(call: &mut Call<'_>, desk: &mut Desk<'_>) -> anyhow::Result<Vec<Draft
         json!({"sha256": Digest::of(&bytes).to_string(), "size": bytes.len(), "media_type": media_type}),
     );
     let subject = StreamName::Source(source);
-    let mut drafts = vec![draft(EventKind::SourceCaptured, subject.clone(), call.data.clone())?];
+    let mut drafts = vec![draft(EventKind::SourceCaptured, subject.clone(), &call.data)?];
     let text = is_text(&media_type).then(|| text::extract_plain(&bytes)).transpose();
     let text = text.map_err(|error| {
         Failure::new(format!("{} is not text: {error}", path.display()))
@@ -95,7 +97,7 @@ fn capture(call: &mut Call<'_>, desk: &mut Desk<'_>) -> anyhow::Result<Vec<Draft
         if !call.matches.get_flag("dry-run") {
             desk.ledger.blobs().put(text.as_bytes())?;
         }
-        drafts.push(draft(EventKind::TextExtracted, subject, extraction(&name, &text, language))?);
+        drafts.push(draft(EventKind::TextExtracted, subject, &extraction(&name, &text, language))?);
     }
     Ok(drafts)
 }
@@ -120,7 +122,7 @@ const CAPTURE_BYTES_MAX: u64 = 256 << 20;
 
 fn read(path: &Path) -> anyhow::Result<Vec<u8>> {
     let file = File::open(path)
-        .map_err(|error| Failure::new(format!("cannot read {}: {error}", path.display())).unwritten())?;
+        .map_err(|error| Failure::cannot_read(path, &error))?;
     let mut bytes = Vec::new();
     file.take(CAPTURE_BYTES_MAX.saturating_add(1))
         .read_to_end(&mut bytes)
@@ -156,7 +158,8 @@ fn is_text(media_type: &str) -> bool {
 
 fn free_capture(source: &Source) -> String {
     let taken = |n: &u64| source.captures.iter().any(|capture| capture.data.capture.as_str() == n.to_string());
-    (1..).find(|n| !taken(n)).unwrap_or(1).to_string()
+    let highest = source.captures.len() as u64;
+    (1..=highest).find(|n| !taken(n)).unwrap_or(highest.saturating_add(1)).to_string()
 }
 
 fn case_event(call: &mut Call<'_>, desk: &mut Desk<'_>) -> anyhow::Result<Draft> {
@@ -166,7 +169,7 @@ fn case_event(call: &mut Call<'_>, desk: &mut Desk<'_>) -> anyhow::Result<Draft>
     if kind == EventKind::CaseOpened {
         call.default("language", "en");
         call.default("scale", "standard");
-        return draft(kind, subject, call.data.clone());
+        return draft(kind, subject, &call.data);
     }
     let case = desk.ledger.case(&case_id)?.cloned().ok_or_else(|| {
         Failure::new(format!("there is no case `{case_id}`"))
@@ -193,7 +196,7 @@ fn case_event(call: &mut Call<'_>, desk: &mut Desk<'_>) -> anyhow::Result<Draft>
         }
         _ => {}
     }
-    draft(kind, subject, call.data.clone())
+    draft(kind, subject, &call.data)
 }
 
 fn claim_quote(call: &mut Call<'_>, desk: &mut Desk<'_>, words: &str) -> anyhow::Result<()> {
@@ -457,7 +460,7 @@ fn removal(call: &mut Call<'_>, case: &Case, subject: StreamName) -> anyhow::Res
     data.insert("statement".to_owned(), name.into());
     data.insert("replaces".to_owned(), replaces.into());
     data.insert("reason".to_owned(), reason);
-    draft(EventKind::StatementRemoved, subject, data)
+    draft(EventKind::StatementRemoved, subject, &data)
 }
 
 /// Returns what an event's thing is called, for the line that tells of it.

@@ -1,14 +1,40 @@
-//! placeholder
+//! Importing and reading: an article becomes a case and comes back, an assessment has a digest that anyone can make
+//! again, and every past state stays as it was.
 
 #[cfg(test)]
 mod support;
 
+/// The seed article: what it becomes, again, elsewhere, half.
 #[cfg(test)]
-mod tests {
-    use crate::support::Desk;
+#[path = "import/article.rs"]
+mod article;
 
-    #[test]
-    fn a_new_ledger_verifies() {
-        Desk::new().words("verify").ok();
-    }
-}
+/// Articles of every form come back as they were written.
+#[cfg(test)]
+#[path = "import/forms.rs"]
+mod forms;
+
+/// What is no article is refused, and leaves nothing behind.
+#[cfg(test)]
+#[path = "import/refused.rs"]
+mod refused;
+
+/// The shape of `show --json`, and a digest that is made again without casebook.
+#[cfg(test)]
+#[path = "import/digest.rs"]
+mod digest;
+
+/// `--at`, by position and by time; the history.
+#[cfg(test)]
+#[path = "import/past.rs"]
+mod past;
+
+/// Reading beside a writer, and what cannot be written.
+#[cfg(test)]
+#[path = "import/reading.rs"]
+mod reading;
+
+/// Stubs that become sources, and how well sentences are grounded.
+#[cfg(test)]
+#[path = "import/grounding.rs"]
+mod grounding;

@@ -13,14 +13,13 @@ use std::{
 pub const CASEBOOK: &str = env!("CARGO_BIN_EXE_casebook");
 
 /// Returns the folder of published vectors and real input, or says loudly that the test is skipped.
+#[expect(clippy::disallowed_methods, reason = "a test reads its environment")]
 pub fn fixtures() -> Option<PathBuf> {
-    match std::env::var_os("CASEBOOK_FIXTURES") {
-        Some(folder) => Some(PathBuf::from(folder)),
-        None => {
-            println!("skipped: CASEBOOK_FIXTURES is not set");
-            None
-        }
+    let folder = std::env::var_os("CASEBOOK_FIXTURES").map(PathBuf::from);
+    if folder.is_none() {
+        println!("skipped: CASEBOOK_FIXTURES is not set");
     }
+    folder
 }
 
 /// How a run ended.
@@ -120,6 +119,11 @@ impl Desk {
         desk
     }
 
+    /// A folder without a ledger.
+    pub fn empty() -> Self {
+        Self { folder: tempfile::tempdir().expect("a temporary folder") }
+    }
+
     /// The folder that the ledger is in.
     pub fn outside(&self) -> &Path {
         self.folder.path()
@@ -152,7 +156,7 @@ impl Desk {
         let journal = fs::read_dir(self.dir().join("journal")).expect("there is a journal");
         journal
             .map(|file| fs::read(file.expect("a file").path()).expect("it can be read"))
-            .map(|bytes| bytes.iter().filter(|b| **b == b'\n').count())
+            .map(|bytes| bytes.split(|byte| *byte == b'\n').count().saturating_sub(1))
             .sum()
     }
 }

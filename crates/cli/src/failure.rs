@@ -2,13 +2,14 @@
 
 use crate::exit;
 use core::fmt;
-use std::{io, path::Path};
 use ledger::{
     CreateError, LedgerError, Rejection,
     config::ConfigError,
+    damage::Damage,
     keys::{KeyFileError, PemError},
     lock::LockError,
 };
+use std::{io, path::Path};
 
 /// A failure that knows its exit code and what to do next.
 #[derive(Debug)]
@@ -108,7 +109,8 @@ impl Failure {
         if let LedgerError::Key(error) = error {
             return Self::of_key(error);
         }
-        let unwritten = matches!(error, LedgerError::Lock(_) | LedgerError::ReadOnly { .. } | LedgerError::Exists { .. });
+        let unwritten =
+            matches!(error, LedgerError::Lock(_) | LedgerError::ReadOnly { .. } | LedgerError::Exists { .. });
         Self { code: code_of(error), next: next_of(error), nothing_written: unwritten, ..Self::of_error(error) }
     }
 
@@ -185,6 +187,12 @@ fn code_of(error: &LedgerError) -> u8 {
 
 fn next_of(error: &LedgerError) -> Vec<String> {
     let lines: &[&str] = match error {
+        // Only the index knows, which verify and doctor do not open.
+        LedgerError::Damaged(Damage::Cut { .. }) => &[
+            "then:  put the journal's end back from an export or a backup; nothing here was changed",
+            "or:    keep what is there, when a person has looked: casebook rebuild --sign-anew",
+            "       (doctor does not see this one: it does not open the index)",
+        ],
         LedgerError::Damaged(_) => &[
             "look:  casebook verify, then casebook doctor",
             "then:  put the named file back from an export or a backup; nothing here was changed",

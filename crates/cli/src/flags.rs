@@ -90,6 +90,13 @@ fn collect(schema: &Value, path: &[String], needed: bool, filled: &[&str], out: 
     }
 }
 
+/// Returns the flag for the place of a member, such as `data.quantity.unit`; an item of a list has none of its own.
+pub(crate) fn named(at: &str) -> Option<String> {
+    let path = at.strip_prefix("data.")?;
+    let plain = path.bytes().all(|b| b.is_ascii_lowercase() || matches!(b, b'.' | b'_'));
+    plain.then(|| format!("--{}", path.replace(['.', '_'], "-")))
+}
+
 /// Returns the members that were given as flags.
 ///
 /// # Errors

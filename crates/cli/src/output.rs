@@ -19,6 +19,8 @@ pub(crate) struct Output {
     pub(crate) terminal: bool,
     /// Whether standard error is one.
     pub(crate) progress: bool,
+    /// How wide a message may be on the terminal that it goes to.
+    pub(crate) message_width: Option<usize>,
     /// How wide a report may be.
     pub(crate) width: usize,
 }
@@ -44,6 +46,7 @@ impl Output {
             colour: colour.unwrap_or(env.stdout_terminal && !env.no_colour),
             terminal: env.stdout_terminal,
             progress: env.stderr_terminal && !json,
+            message_width: env.stderr_terminal.then_some(env.width),
             width: env.width,
         }
     }
@@ -110,7 +113,7 @@ impl Output {
 
     /// Writes a failure: to standard error, and with `--json` to standard output too.
     pub(crate) fn failure(&self, failure: &Failure) {
-        let mut text = format!("error: {}\n", indented(&failure.message));
+        let mut text = format!("{}\n", folded(&format!("error: {}", indented(&failure.message)), self.message_width));
         for next in &failure.next {
             text.push_str("  ");
             text.push_str(&indented(next));
@@ -131,13 +134,9 @@ impl Output {
     pub(crate) fn wrong_usage(&self, said: &str) {
         message(&visible(said));
         if self.json {
-            let mut lines = said.lines().map(str::trim).filter(|line| !line.is_empty());
-            let mut error: Vec<&str> = Vec::new();
-            let mut next: Vec<&str> = Vec::new();
-            for line in lines.by_ref() {
-                let to = if line.starts_with("Usage:") || !next.is_empty() { &mut next } else { &mut error };
-                to.push(line);
-            }
+            let lines: Vec<&str> = said.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+            let remedy = |line: &&str| ["Usage:", "tip:", "For more"].iter().any(|head| line.starts_with(head));
+            let (error, next) = lines.split_at(lines.iter().position(remedy).unwrap_or(lines.len()));
             let error = error.join(" ");
             let error = error.strip_prefix("error: ").unwrap_or(&error);
             let value = serde_json::json!({"error": error, "next": next, "exit": exit::USAGE});
@@ -149,6 +148,24 @@ impl Output {
 /// A line feed within a message can not begin a line that looks like one of ours.
 fn indented(text: &str) -> String {
     visible(text).trim_end().replace('\n', "\n  ")
+}
+
+/// Breaks long lines between words. Commands to be copied are not in here: a terminal breaks those where it likes.
+fn folded(text: &str, width: Option<usize>) -> String {
+    let Some(width) = width else { return text.to_owned() };
+    let mut out = String::new();
+    let mut column = 0_usize;
+    for word in text.split_inclusive([' ', '\n']) {
+        let length = word.trim_end().chars().count();
+        if column > 2 && column.saturating_add(length) > width {
+            out.truncate(out.trim_end_matches(' ').len());
+            out.push_str("\n  ");
+            column = 2;
+        }
+        out.push_str(word);
+        column = if word.ends_with('\n') { 0 } else { column.saturating_add(word.chars().count()) };
+    }
+    out
 }
 
 fn message(text: &str) {
@@ -178,6 +195,15 @@ pub(crate) fn safe_json(json: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_long_message_is_broken_between_words() {
+        let text = "error: one two three four five\n  six";
+        assert_eq!(folded(text, None), text);
+        assert_eq!(folded(text, Some(80)), text);
+        assert_eq!(folded(text, Some(14)), "error: one two\n  three four\n  five\n  six");
+        assert_eq!(folded("error: unbreakable-as-it-is", Some(8)), "error:\n  unbreakable-as-it-is");
+    }
 
     #[test]
     fn json_means_the_same_and_holds_no_control() {

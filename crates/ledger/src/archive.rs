@@ -12,7 +12,8 @@ use crate::{
 use memchr::memmem;
 use model::Recorded;
 use proof::{
-    Checkpoint, Entry, EventId, LeafHash, RecordedAt, Seq, Slug, StreamName, VerifierKey, holders::Holders, merkle::Frontier,
+    Checkpoint, Entry, EventId, LeafHash, RecordedAt, Seq, Slug, StreamName, VerifierKey, holders::Holders,
+    merkle::Frontier,
 };
 use std::collections::BTreeMap;
 

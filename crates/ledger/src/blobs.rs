@@ -186,6 +186,14 @@ impl Blobs {
 
     fn open(&self, digest: Digest) -> Result<Option<File>, BlobError> {
         let path = self.path(digest);
+        // A pipe would be waited for, and a device may never end.
+        match fs::metadata(&path) {
+            Ok(metadata) if !metadata.is_file() => {
+                return Err(cannot("read", &path)(io::Error::other("it is no regular file")).into());
+            }
+            Err(error) if !is_absent(&error) => return Err(cannot("look at", &path)(error).into()),
+            Ok(_) | Err(_) => {}
+        }
         match File::open(&path) {
             Ok(file) => Ok(Some(file)),
             Err(error) if is_absent(&error) => Ok(None),

@@ -38,7 +38,7 @@ const CACHE_BYTES: u64 = 64 * 1024 * 1024;
 #[expect(missing_docs, reason = "the fields are named for what they hold")]
 pub enum IndexError {
     /// The disk refused.
-    #[error("the index cannot be read or written: {}", .0.kind())]
+    #[error("the index cannot be read or written")]
     Disk(#[source] io::Error),
     /// sled said so.
     #[error("the index: {0}")]
@@ -56,7 +56,9 @@ pub enum IndexError {
 
 impl From<sled::Error> for IndexError {
     fn from(error: sled::Error) -> Self {
-        if let sled::Error::Io(error) = error { Self::Disk(error) } else { Self::Sled(error) }
+        let sled::Error::Io(error) = error else { return Self::Sled(error) };
+        // sled copies an error as its debug text, and keeps only the kind.
+        Self::Disk(if error.raw_os_error().is_none() { error.kind().into() } else { error })
     }
 }
 

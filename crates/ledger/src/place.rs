@@ -2,6 +2,9 @@
 //!
 //! From a zip only members of known names are read, by name, and nothing is ever written under a name from it.
 
+#[cfg(test)]
+mod tests;
+
 use crate::{
     blobs::{BlobError, Blobs},
     bundle::ENTRIES_FILE,
@@ -54,6 +57,8 @@ impl Place {
         if path.is_file() {
             let file = File::open(path).map_err(|source| LedgerError::Read { path: path.to_owned(), source })?;
             return match ZipArchive::new(file) {
+                // Which of the two is meant, each program answers differently.
+                Ok(archive) if archive.has_duplicate_names() => Err(missing("a zip that has a name twice")),
                 Ok(_) => Ok(Self::Zip { path: path.to_owned() }),
                 Err(_) => Err(missing("neither a ledger directory nor a zip of one")),
             };
@@ -100,6 +105,11 @@ impl Place {
         match self {
             Self::Directory { root, .. } => {
                 let path = root.join(name);
+                // A pipe would be waited for.
+                if fs::metadata(&path).is_ok_and(|metadata| !metadata.is_file()) {
+                    let source = io::Error::other("it is no regular file");
+                    return Err(LedgerError::Read { path, source });
+                }
                 match File::open(&path) {
                     Ok(file) => Ok(Some(Box::new(file))),
                     Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
@@ -132,18 +142,12 @@ impl Place {
     /// # Errors
     /// When it cannot be read.
     pub fn checkpoint(&self) -> Result<Option<Vec<u8>>, LedgerError> {
-        match self {
-            Self::Directory { root, .. } => {
-                let path = root.join(CHECKPOINT_FILE);
-                match fs::read(&path) {
-                    Ok(bytes) => Ok(Some(bytes)),
-                    Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-                    Err(source) => Err(LedgerError::Read { path, source }),
-                }
-            }
-            Self::Zip { path } => member(path, CHECKPOINT_FILE, proof::note::NOTE_BYTES_MAX as u64 + 1)
-                .map_err(|source| LedgerError::Read { path: path.clone(), source }),
-        }
+        let Some(reader) = self.open(CHECKPOINT_FILE)? else { return Ok(None) };
+        let mut bytes = Vec::new();
+        // One byte more than a note may have, so that it is seen to be too long.
+        let read = reader.take(proof::note::NOTE_BYTES_MAX as u64 + 1).read_to_end(&mut bytes);
+        read.map_err(|source| LedgerError::Read { path: self.path().join(CHECKPOINT_FILE), source })?;
+        Ok(Some(bytes))
     }
 
     /// Returns the journal's lines from a position on.

@@ -106,7 +106,9 @@ impl Reader {
     pub fn close(self) -> Result<(), LedgerError> {
         match self.answers {
             // What was asked is answered; an index that is not closed is counted, or made again, on the next opening.
-            Answers::Ledger(ledger) => ledger.close().or_else(|error| if cannot_write(&error) { Ok(()) } else { Err(error) }),
+            Answers::Ledger(ledger) => {
+                ledger.close().or_else(|error| if cannot_write(&error) { Ok(()) } else { Err(error) })
+            }
             Answers::Archive(_) => Ok(()),
         }
     }

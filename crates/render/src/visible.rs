@@ -61,6 +61,7 @@ fn is_hidden(c: char) -> bool {
             | '\u{034f}' // combining grapheme joiner
             | '\u{061c}' // Arabic letter mark
             | '\u{115f}'..='\u{1160}' | '\u{3164}' | '\u{ffa0}' // Hangul fillers
+            | '\u{17b4}'..='\u{17b5}' // Khmer inherent vowels
             | '\u{180e}' // Mongolian vowel separator
             | '\u{200b}' // zero width space
             | '\u{200e}'..='\u{200f}' // directional marks
@@ -68,6 +69,8 @@ fn is_hidden(c: char) -> bool {
             | '\u{2060}'..='\u{206f}' // word joiner, invisible operators, isolates, deprecated format characters
             | '\u{feff}' // byte order mark
             | '\u{fff9}'..='\u{fffb}' // interlinear annotations
+            | '\u{1bca0}'..='\u{1bca3}' // shorthand format controls
+            | '\u{1d173}'..='\u{1d17a}' // musical format controls
             | '\u{e0000}'..='\u{e007f}' // tags
         )
 }

@@ -19,7 +19,7 @@ use crate::{
 };
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use ledger::Receipt;
-use model::{EventData, EventKind};
+use model::{EventData, EventKind, Refusal};
 use proof::{EventId, StreamName};
 use serde_json::{Map, Value, json};
 
@@ -316,11 +316,24 @@ fn with_envelope(call: &Call<'_>, mut drafts: Vec<Draft>) -> anyhow::Result<Vec<
     Ok(drafts)
 }
 
+/// Tells whether a member has no flag, because the command fills it in.
+fn is_filled(kind: EventKind, at: &str) -> bool {
+    let filled = COMMANDS.iter().filter(|command| command.kind == kind).flat_map(|command| command.filled);
+    at.strip_prefix("data.").is_some_and(|path| filled.into_iter().any(|name| path.split('.').next() == Some(name)))
+}
+
 /// Reads what was filled in as the event's data.
 pub(crate) fn draft(kind: EventKind, subject: StreamName, data: &Map<String, Value>) -> anyhow::Result<Draft> {
     let full = kind.full_name().parse()?;
     let data = EventData::read(&full, data).map_err(|refusal| {
-        let failure = Failure::new(refusal.to_string()).unwritten();
+        let said = match &refusal {
+            // At the command line a member is a flag.
+            Refusal::Shape { at, problem, .. } if !is_filled(kind, at) => {
+                flags::named(at).map(|flag| format!("{flag} {problem}"))
+            }
+            _ => None,
+        };
+        let failure = Failure::new(said.unwrap_or_else(|| refusal.to_string())).unwritten();
         match refusal.remedy() {
             Some(remedy) => failure.then(remedy),
             None => failure,

@@ -10,7 +10,7 @@ use crate::{
     output::Output,
 };
 use ledger::{
-    Ledger, LedgerError, Place,
+    Ledger, LedgerError, Place, Warning,
     config::Config,
     doctor::{Severity, examine},
     export::Exported,
@@ -103,6 +103,9 @@ pub(crate) fn rebuild(args: &RebuildArgs, global: &Global, env: &Env, out: &Outp
         }
     }
     let opened = Ledger::rebuild(&root, global.wait_ms())?;
+    // That the index was made again is what was asked for.
+    let said = |warning: &&Warning| !matches!(warning, Warning::Rebuilt { .. });
+    opened.warnings.iter().filter(said).for_each(|warning| out.warn(&warning.to_string()));
     let entries = opened.ledger.size();
     opened.ledger.close()?;
     if out.json {

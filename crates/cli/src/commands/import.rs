@@ -255,13 +255,17 @@ fn told(summary: &Summary, done: &Done, case: &Slug, out: &Output) -> anyhow::Re
     };
     out.say(&format!("{verb}: {}", summary.title))?;
     out.say(&format!(
-        "  {} sections ({summaries} summary, {body} body, {bottom} bottom line), {} statements, {} of them uncited",
-        summary.sections, summary.statements, summary.uncited
+        "  {} ({summaries} summary, {body} body, {bottom} bottom line), {}, {} of them uncited",
+        count(summary.sections, "section"),
+        count(summary.statements, "statement"),
+        summary.uncited
     ))?;
+    let sources = count(summary.sources, "source");
     out.say(&match (summary.sources, summary.described) {
         (0, _) => "  no sources: no sentence has a citation such as [1]".to_owned(),
-        (sources, 0) => format!("  {sources} sources, of which only the citations are known"),
-        (sources, described) => format!("  {sources} sources, {described} of them described by its list of references"),
+        (1, 0) => format!("  {sources}, of which only the citation is known"),
+        (_, 0) => format!("  {sources}, of which only the citations are known"),
+        (_, described) => format!("  {sources}, {described} of them described by its list of references"),
     })?;
     for note in &summary.notes {
         out.say(&format!("  note: {note}"))?;
@@ -296,6 +300,10 @@ fn told(summary: &Summary, done: &Done, case: &Slug, out: &Output) -> anyhow::Re
         },
     }?;
     Ok(exit::DONE)
+}
+
+fn count(n: usize, what: &str) -> String {
+    if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") }
 }
 
 fn as_json(summary: &Summary, done: &Done, case: &Slug) -> Value {

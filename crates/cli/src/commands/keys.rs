@@ -52,8 +52,7 @@ fn new(
     let name: KeyName = name.parse().map_err(|error: proof::KeyError| Failure::usage(error.to_string()).unwritten())?;
     let seed = match from {
         Some(path) => {
-            let bytes = std::fs::read(path)
-                .map_err(|error| Failure::cannot_read(path, &error))?;
+            let bytes = std::fs::read(path).map_err(|error| Failure::cannot_read(path, &error))?;
             keys::import_pem(&bytes, Some(&desk::passphrase(global, env)))
                 .map_err(|source| Failure::of_key(&keys::KeyFileError::Pem { path: path.to_owned(), source }))?
         }

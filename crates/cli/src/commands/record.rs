@@ -87,8 +87,7 @@ fn open(path: &Path) -> anyhow::Result<Box<dyn BufRead + Send>> {
     if path == Path::new("-") {
         return Ok(Box::new(BufReader::new(io::stdin())));
     }
-    let file = File::open(path)
-        .map_err(|error| Failure::cannot_read(path, &error))?;
+    let file = File::open(path).map_err(|error| Failure::cannot_read(path, &error))?;
     Ok(Box::new(BufReader::new(file)))
 }
 

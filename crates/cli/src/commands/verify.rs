@@ -8,7 +8,6 @@ use crate::{
     failure::Failure,
     output::Output,
 };
-use anyhow::Context as _;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use ledger::{
     LedgerError, Place,
@@ -28,11 +27,7 @@ pub(crate) fn run(args: &VerifyArgs, global: &Global, _env: &Env, out: &Output) 
             .as_deref()
             .map(|text| text.parse().map_err(|error: proof::KeyError| Failure::usage(format!("--log-key: {error}"))))
             .transpose()?,
-        since: args
-            .since
-            .as_ref()
-            .map(|path| std::fs::read(path).map_err(|error| Failure::cannot_read(path, &error)))
-            .transpose()?,
+        since: args.since.as_ref().map(|path| kept(path)).transpose()?,
     };
     let report = check(&path, &trust, out)?;
     let code = match report.outcome {
@@ -46,6 +41,20 @@ pub(crate) fn run(args: &VerifyArgs, global: &Global, _env: &Env, out: &Output) 
         out.write(&text(&report, out))?;
     }
     Ok(code)
+}
+
+/// Reads a checkpoint that was kept. Another file's bytes prove nothing against a log.
+fn kept(path: &Path) -> anyhow::Result<Vec<u8>> {
+    let bytes = std::fs::read(path).map_err(|error| Failure::cannot_read(path, &error))?;
+    if proof::Checkpoint::peek(&bytes).is_some() {
+        return Ok(bytes);
+    }
+    Err(Failure {
+        code: exit::COULD_NOT_CHECK,
+        ..Failure::new(format!("--since {}: not a checkpoint, which is three lines and a signature", path.display()))
+            .then("name a copy of the file `checkpoint`, as it was kept from a ledger or an export")
+    }
+    .into())
 }
 
 /// Verifies the log at a path, with a progress bar on a terminal.

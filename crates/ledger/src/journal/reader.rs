@@ -3,7 +3,7 @@
 //! Needs no lock. Holds one line at a time, at most [`ENTRY_BYTES_MAX`] bytes and its newline. What stands in the lines
 //! is not looked at: garbage with newlines in it comes out as lines, for the chain to refuse; each comes with its offset.
 
-use super::{FILE_ENTRIES, JournalError, Position, file_name, file_of, files};
+use super::{BATCH_BYTES_MAX, FILE_ENTRIES, JournalError, Position, file_name, file_of, files};
 use crate::file::cannot;
 use core::fmt;
 use proof::{ENTRY_BYTES_MAX, Seq};
@@ -100,7 +100,7 @@ impl<R: Read> FileLines<R> {
         let (seq, file, offset) = (self.at.next, file_name(self.first), self.at.offset);
         let skipped = self.skip_line()?;
         let rest_bytes = read_bytes + skipped.bytes;
-        if skipped.has_newline {
+        if skipped.has_newline || rest_bytes > BATCH_BYTES_MAX {
             return Err(JournalError::LineTooLong { seq, file, offset });
         }
         match self.kind {
@@ -110,7 +110,8 @@ impl<R: Read> FileLines<R> {
         }
     }
 
-    /// Reads up to the next newline or the end, and keeps nothing.
+    /// Reads up to the next newline, the end, or behind what an append may have, and keeps nothing: what is longer is
+    /// torn by nothing, and a zip may go on for ever.
     fn skip_line(&mut self) -> Result<Skipped, JournalError> {
         let mut bytes = 0;
         loop {
@@ -126,8 +127,8 @@ impl<R: Read> FileLines<R> {
             let used = newline.map_or(buffer.len(), |at| at + 1);
             self.reader.consume(used);
             bytes += used as u64;
-            if newline.is_some() {
-                return Ok(Skipped { bytes, has_newline: true });
+            if newline.is_some() || bytes > BATCH_BYTES_MAX {
+                return Ok(Skipped { bytes, has_newline: newline.is_some() });
             }
         }
     }

@@ -15,7 +15,9 @@ use crate::{
     states::{self, States},
     tree::{Growth, Tree},
 };
-use proof::{Checkpoint, Entry, LeafHash, LogFault, NodeHash, RecordedAt, Seq, holders::Holders, log::Fault, merkle::Frontier};
+use proof::{
+    Checkpoint, Entry, LeafHash, LogFault, NodeHash, RecordedAt, Seq, holders::Holders, log::Fault, merkle::Frontier,
+};
 use std::{
     fs, io,
     path::{Path, PathBuf},
@@ -215,7 +217,8 @@ fn usable_index(dir: &Path) -> Result<Result<Index, String>, LedgerError> {
     };
     let whole = if counted { Ok(()) } else { index.count() };
     Ok(match whole.and_then(|()| index.head()) {
-        Ok(_) => Ok(index),
+        Ok(Some(_)) => Ok(index),
+        Ok(None) => Err("it was empty".to_owned()),
         Err(error) => Err(error.to_string()),
     })
 }
@@ -231,16 +234,27 @@ fn rebuilt(
     let fresh = dir.with_extension("new");
     let failed = |source| LedgerError::Read { path: fresh.clone(), source };
     remove_dir(&fresh).map_err(failed)?;
-    let index = Index::open(&fresh)?;
-    let scan = match bring_up(&index, journal_dir, checkpoint)? {
-        Brought::Up(scan) => scan,
-        Brought::IndexWrong { seq } => return Err(Damage::Changed { seq }.into()),
-    };
-    index.close()?;
+    let built = build(&fresh, journal_dir, checkpoint);
+    if built.is_err() {
+        // It would only take the room that it may have lacked. The error that counts is the first one.
+        drop(remove_dir(&fresh));
+    }
+    let scan = built?;
     index::set_aside(dir).map_err(failed)?;
     fs::rename(&fresh, dir).map_err(failed)?;
     warnings.push(Warning::Rebuilt { why, entries: scan.head.size });
     Ok((Index::open(dir)?, scan))
+}
+
+fn build(fresh: &Path, journal_dir: &Path, checkpoint: &Checkpoint) -> Result<Scan, LedgerError> {
+    let index = Index::open(fresh)?;
+    match bring_up(&index, journal_dir, checkpoint)? {
+        Brought::Up(scan) => {
+            index.close()?;
+            Ok(scan)
+        }
+        Brought::IndexWrong { seq } => Err(Damage::Changed { seq }.into()),
+    }
 }
 
 fn remove_dir(dir: &Path) -> io::Result<()> {
@@ -265,11 +279,7 @@ enum Brought {
 }
 
 /// Brings an index that was there up to the journal; otherwise says why it must be made again.
-fn brought_up(
-    index: &Index,
-    journal_dir: &Path,
-    checkpoint: &Checkpoint,
-) -> Result<Result<Scan, String>, LedgerError> {
+fn brought_up(index: &Index, journal_dir: &Path, checkpoint: &Checkpoint) -> Result<Result<Scan, String>, LedgerError> {
     match bring_up(index, journal_dir, checkpoint) {
         Ok(Brought::Up(scan)) => Ok(Ok(scan)),
         Ok(Brought::IndexWrong { seq }) => Ok(Err(format!("it had another entry {seq} than the journal"))),
@@ -287,8 +297,8 @@ fn brought_up(
                 | Damage::LogKey { .. }
                 | Damage::Journal { .. } => false,
             };
-            let believed = journal::tail(journal_dir)?.is_some_and(|tail| tail.first > 0);
-            if may_be_the_index && believed && has_root(journal_dir, checkpoint)? {
+            let believed = || journal::tail(journal_dir).is_ok_and(|tail| tail.is_some_and(|tail| tail.first > 0));
+            if may_be_the_index && believed() && has_root(journal_dir, checkpoint)? {
                 return Ok(Err("it was of another log".to_owned()));
             }
             Err(damage.into())

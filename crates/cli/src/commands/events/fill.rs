@@ -121,8 +121,7 @@ pub(crate) fn extraction(capture: &str, text: &str, language: Option<String>) ->
 const CAPTURE_BYTES_MAX: u64 = 256 << 20;
 
 fn read(path: &Path) -> anyhow::Result<Vec<u8>> {
-    let file = File::open(path)
-        .map_err(|error| Failure::cannot_read(path, &error))?;
+    let file = File::open(path).map_err(|error| Failure::cannot_read(path, &error))?;
     let mut bytes = Vec::new();
     file.take(CAPTURE_BYTES_MAX.saturating_add(1))
         .read_to_end(&mut bytes)

@@ -1,14 +1,60 @@
-//! placeholder
+//! What a person at the desk meets: refusals that help, keys, `--help`, JSON for programs, and a terminal that no text
+//! can harm.
 
 #[cfg(test)]
 mod support;
 
+/// A desk with a case and a source, copied for each test, and what may not change when something is refused.
 #[cfg(test)]
-mod tests {
-    use crate::support::Desk;
+#[path = "desk/world.rs"]
+mod world;
 
-    #[test]
-    fn a_new_ledger_verifies() {
-        Desk::new().words("verify").ok();
-    }
-}
+/// Events that are refused: what, why, what to do next, and nothing written.
+#[cfg(test)]
+#[path = "desk/refused.rs"]
+mod refused;
+
+/// Lines of `record` that are refused.
+#[cfg(test)]
+#[path = "desk/lines.rs"]
+mod lines;
+
+/// Every event type, its example and its role.
+#[cfg(test)]
+#[path = "desk/types.rs"]
+mod types;
+
+/// `casebook key`: made, taken from OpenSSL, encrypted, enrolled, revoked, found.
+#[cfg(test)]
+#[path = "desk/keys.rs"]
+mod keys;
+
+/// Key files that others could read or that are none.
+#[cfg(test)]
+#[path = "desk/key_files.rs"]
+mod key_files;
+
+/// `--help` of every command, and every example in it.
+#[cfg(test)]
+#[path = "desk/help.rs"]
+mod help;
+
+/// `--json` and exit codes of every command.
+#[cfg(test)]
+#[path = "desk/json.rs"]
+mod json;
+
+/// Text that would harm a terminal, through every command.
+#[cfg(test)]
+#[path = "desk/terminal.rs"]
+mod terminal;
+
+/// Colour, progress, closed pipes.
+#[cfg(test)]
+#[path = "desk/colour.rs"]
+mod colour;
+
+/// Ledgers in odd places.
+#[cfg(test)]
+#[path = "desk/places.rs"]
+mod places;

@@ -138,9 +138,8 @@ fn bad_usage_is_exit_2() {
     let directory = directory_of(&twelve(&people), &people);
     let path = directory.path().to_str().unwrap();
     let vkey = people.log.vkey();
-    let cases: [&[&str]; 8] = [
+    let cases: [&[&str]; 7] = [
         &[],
-        &["--help"],
         &["--log-key", &vkey],
         &[path, path],
         &[path, "--log-key"],
@@ -152,6 +151,35 @@ fn bad_usage_is_exit_2() {
         let said: Said = program().args(arguments).output().unwrap().into();
         assert_eq!((said.code, said.out.as_str()), (Some(2), ""), "{arguments:?}: {said:?}");
         assert!(said.err.contains("usage: casebook-verify DIR"), "{arguments:?}: {said:?}");
+    }
+}
+
+#[test]
+fn help_is_asked_for_and_goes_to_standard_output() {
+    for arguments in [&["--help"][..], &["-h"], &["nowhere", "--help"]] {
+        let said: Said = program().args(arguments).output().unwrap().into();
+        assert_eq!((said.code, said.err.as_str()), (Some(0), ""), "{arguments:?}: {said:?}");
+        assert!(said.out.starts_with("usage: casebook-verify DIR"), "{arguments:?}: {said:?}");
+        assert!(
+            said.out.contains("Exit codes: 0 proved") && said.out.contains("Example: casebook-verify "),
+            "{said:?}"
+        );
+    }
+}
+
+/// What it is called with and what it reads may hold what a terminal would obey.
+#[test]
+fn nothing_that_a_terminal_obeys_is_printed_raw() {
+    let nasty = "a\u{1b}[31mb\u{9b}2Jc\u{202e}d\u{200b}e\rf\u{7f}";
+    let people = People::new();
+    let log = twelve(&people);
+    let other = directory(&log.journal(), &Holder::note(&format!("{nasty}\n12\n{}\n", "A".repeat(43)), &[&people.log]));
+    let flag = format!("--{nasty}");
+    for arguments in [&[nasty][..], &[&flag], &["x", "--log-key", nasty], &[other.path().to_str().unwrap()]] {
+        let said: Said = program().args(arguments).output().unwrap().into();
+        assert_ne!(said.code, Some(0), "{said:?}");
+        let harmful = |c: char| c.is_control() && c != '\n' || matches!(c, '\u{202e}' | '\u{200b}');
+        assert!(!said.err.contains(harmful) && said.out.is_empty(), "{arguments:?}: {said:?}");
     }
 }
 

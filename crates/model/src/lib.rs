@@ -4,7 +4,7 @@
 //! hash order. The same entries give the same assessment, byte for byte, on every machine.
 //!
 //! Read in this order: [`words`] and [`values`] (the vocabulary), [`event`] (what can happen, one type a struct),
-//! [`governance`], [`source`] and [`case`] (what stands after some entries), [`decide`] (what may happen next, and
+//! [`governance`], [`source`] and [`case`] (what stands after some entries), [`decide`](mod@decide) (what may happen next, and
 //! [`refusal`], why not), [`assessment`] and [`history`] (what people read).
 
 pub mod shape;

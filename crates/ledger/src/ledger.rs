@@ -1,6 +1,7 @@
 //! An open ledger: the one writer of a directory, which also answers from its index.
 
 mod beyond;
+mod bring_up;
 mod open;
 
 pub use open::{Opened, Warning};

@@ -659,8 +659,14 @@ fn an_event_that_is_no_object() {
     for other in ["[]", "1", "\"x\"", "true"] {
         assert_eq!(with(|draft, _| draft.event = other.as_bytes().to_vec()), in_event(EventFault::NotAnObject));
     }
-    assert_eq!(with(|draft, _| draft.event = b"{\"data\":".to_vec()), in_event(EventFault::NotAnObject));
     assert_eq!(Event::parse(b"[]"), Err(EventFault::NotAnObject));
+}
+
+#[test]
+fn an_event_that_is_no_json() {
+    let cut = with(|draft, _| draft.event = b"{\"data\":".to_vec());
+    let syntax = |fault: &Fault| matches!(fault, Fault::Entry(EntryFault::Event(EventFault::Json(JsonError::Syntax { message, .. }))) if !message.is_empty());
+    assert!(cut.as_ref().is_err_and(syntax), "{cut:?}");
 }
 
 /// Inside an entry the same JSON errors are the entry's.

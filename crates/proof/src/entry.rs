@@ -179,8 +179,10 @@ type Split = (Value, Map<String, Value>, Range<usize>);
 fn split(line: &[u8]) -> Result<Split, EntryFault> {
     let behind_head = line.strip_prefix(HEAD).ok_or(EntryFault::NotAnEntry)?;
     let mut stream = serde_json::Deserializer::from_slice(behind_head).into_iter::<Value>();
-    let Some(Ok(event)) = stream.next() else {
-        return Err(EntryFault::Event(EventFault::NotAnObject));
+    let event = match stream.next() {
+        Some(Ok(event)) => event,
+        Some(Err(error)) => return Err(EntryFault::Event(json::syntax(&error).into())),
+        None => return Err(EntryFault::Event(EventFault::NotAnObject)),
     };
     let end = HEAD.len() + stream.byte_offset();
     let event_bytes = line.get(HEAD.len()..end).ok_or(EntryFault::NotAnEntry)?;

@@ -53,8 +53,7 @@ impl core::error::Error for JsonError {}
 /// # Errors
 /// The first reason why these bytes may not be signed.
 pub fn parse_canonical(bytes: &[u8]) -> Result<Value, JsonError> {
-    let value: Value = serde_json::from_slice(bytes)
-        .map_err(|error| JsonError::Syntax { column: error.column(), message: message_of(&error) })?;
+    let value: Value = serde_json::from_slice(bytes).map_err(|error| syntax(&error))?;
     check(&value, 0)?;
     let canonical = to_canonical(&value)?;
     match first_difference(bytes, &canonical) {
@@ -111,6 +110,11 @@ fn check(value: &Value, depth: usize) -> Result<(), JsonError> {
         Value::Array(items) => items.iter().try_for_each(|item| check(item, depth + 1)),
         Value::Object(members) => members.values().try_for_each(|member| check(member, depth + 1)),
     }
+}
+
+/// Says what a parser did not like, and where in its bytes.
+pub(crate) fn syntax(error: &serde_json::Error) -> JsonError {
+    JsonError::Syntax { column: error.column(), message: message_of(error) }
 }
 
 fn message_of(error: &serde_json::Error) -> String {

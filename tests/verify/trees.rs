@@ -272,6 +272,17 @@ fn every_subtree_up_to_64_is_proved_and_no_other_range() {
             for end in start..=size {
                 let range = start as u64..end as u64;
                 let is_subtree = start < end && start % (end - start).next_power_of_two() == 0;
+                if start == end {
+                    let nothing = root_of(&[]);
+                    let verify = |proof: &[NodeHash], subtree| {
+                        verify_subtree_consistency(range.clone(), size as u64, proof, subtree, root)
+                    };
+                    assert_eq!(verify(&[], nothing), Ok(()));
+                    assert_eq!(verify(&[root], nothing), Err(ProofError::Length { found: 1 }));
+                    let expected = ProofError::RootMismatch { expected: nothing, computed: root };
+                    assert_eq!(verify(&[], root), Err(expected));
+                    continue;
+                }
                 if !is_subtree {
                     let expected = ProofError::NotASubtree { start: range.start, end: range.end, size: size as u64 };
                     let subtree = root_of(&leaves[start..end]);

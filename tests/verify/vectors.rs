@@ -193,20 +193,13 @@ fn merkle_subtree_inclusion_12_hold_and_192_do_not() {
     assert!(found.is_none_or(|found| found == Suite { held: 12, refused: 192, others: vec![] }));
 }
 
-/// Twelve should hold. Six of them say that an empty range is in any tree whatever: those are refused here, since a
-/// proof of nothing is the caller's to settle.
 #[test]
-fn merkle_subtree_consistency_6_hold_6_are_empty_and_106_do_not_hold() {
+fn merkle_subtree_consistency_12_hold_and_106_do_not() {
     let found = check_suite("subtreeconsistency", |case, proof| {
         let leaves = number(case, "start")..number(case, "end");
         verify_subtree_consistency(leaves, number(case, "size"), proof, node(&case["root1"]), node(&case["root2"]))
     });
-    let Some(found) = found else { return };
-    assert_eq!((found.held, found.refused, found.others.len()), (6, 106, 6));
-    for (name, error) in found.others {
-        assert!(name.starts_with("subtree-is-empty-"), "{name}");
-        assert!(matches!(error, ProofError::NotASubtree { start, end, .. } if start == end), "{name}: {error:?}");
-    }
+    assert!(found.is_none_or(|found| found == Suite { held: 12, refused: 106, others: vec![] }));
 }
 
 #[test]

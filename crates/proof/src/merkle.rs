@@ -155,10 +155,15 @@ pub fn verify_consistency(
     old_root: NodeHash,
     root: NodeHash,
 ) -> Result<(), ProofError> {
+    if old_size == 0 {
+        return Err(ProofError::NotASubtree { start: 0, end: 0, size });
+    }
     verify_subtree_consistency(0..old_size, size, proof, old_root, root)
 }
 
 /// Checks that the tree of `size` leaves under `root` holds the subtree of `leaves` whose hash is `subtree_root`.
+///
+/// No leaves at all are in every tree, with an empty proof: that holds for the hash of nothing, and says nothing of `root`.
 ///
 /// # Errors
 /// Why the proof does not show it.
@@ -169,8 +174,11 @@ pub fn verify_subtree_consistency(
     subtree_root: NodeHash,
     root: NodeHash,
 ) -> Result<(), ProofError> {
-    check_subtree(&leaves, size)?;
     let wrong_length = ProofError::Length { found: proof.len() };
+    if leaves.start == leaves.end && leaves.end <= size {
+        return if proof.is_empty() { same(NodeHash::of_nothing(), subtree_root) } else { Err(wrong_length) };
+    }
+    check_subtree(&leaves, size)?;
     if proof.len() > PROOF_HASHES_MAX {
         return Err(wrong_length);
     }

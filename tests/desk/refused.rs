@@ -227,3 +227,31 @@ fn shows_6_a_dry_run_writes_nothing() {
     assert_eq!(shown[0]["data"]["text"], "x");
     assert!(before == crate::world::promised(&desk));
 }
+
+/// A second capture under an id that is taken: refused, and its bytes are not kept.
+#[test]
+fn shows_6_a_refused_capture_leaves_no_bytes_behind() {
+    let desk = Desk::new();
+    desk.file("a.txt", "The audit counts 36 crashes.\n");
+    desk.file("b.txt", "The audit counts 42 crashes.\n");
+    desk.words("source audit --kind dataset --title Audit").ok();
+    desk.words("capture ../a.txt --source audit --capture 1").ok();
+    let blobs = || walk(&desk.dir().join("blobs"));
+    let before = blobs();
+    let error = desk.words("capture ../b.txt --source audit --capture 1").fails(1);
+    assert!(error.contains("taken") && error.contains("nothing was written"), "{error}");
+    assert_eq!(blobs(), before);
+    // Bytes that were there before stay, whoever is refused.
+    desk.words("capture ../a.txt --source audit --capture 1").fails(1);
+    assert_eq!(blobs(), before);
+}
+
+fn walk(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
+    let mut out = Vec::new();
+    for item in std::fs::read_dir(folder).unwrap() {
+        let path = item.unwrap().path();
+        if path.is_dir() { out.extend(walk(&path)) } else { out.push(path) }
+    }
+    out.sort();
+    out
+}

@@ -4,7 +4,7 @@ use crate::{args::Global, env::Env, failure::Failure, output::Output};
 use anyhow::Context as _;
 use ledger::{Ledger, PrivateKey, Receipt, SignedEvent, Together, config, keys};
 use model::EventData;
-use proof::{Event, EventId, EventTime, RecordedAt, StreamName};
+use proof::{Digest, Event, EventId, EventTime, RecordedAt, StreamName};
 use std::{
     fs::File,
     io::Read as _,
@@ -94,6 +94,8 @@ pub(crate) struct Desk<'a> {
     pub(crate) env: &'a Env,
     pub(crate) ledger: Ledger,
     pub(crate) key: PrivateKey,
+    /// Blobs that were not in the ledger before, for events that are about to be appended.
+    kept: Vec<Digest>,
 }
 
 impl<'a> Desk<'a> {
@@ -106,7 +108,7 @@ impl<'a> Desk<'a> {
         let ledger = open(&root, global, out)?;
         ledger.check_writable()?;
         let key = author_key(global, env, &root, &ledger.config().log_key)?;
-        Ok(Self { env, ledger, key })
+        Ok(Self { env, ledger, key, kept: Vec::new() })
     }
 
     /// Signs a draft and appends it.
@@ -126,7 +128,35 @@ impl<'a> Desk<'a> {
         let origin = self.ledger.config().origin.clone();
         let signed: Vec<SignedEvent> =
             drafts.iter().map(|draft| sign(self.env, &origin, &[&self.key], draft)).collect::<Result<_, _>>()?;
-        append_all(&mut self.ledger, &signed, self.env.now())
+        self.append(&signed)
+    }
+
+    /// Keeps bytes that an event is about to name: a blob stands before the event does.
+    ///
+    /// # Errors
+    /// When they cannot be written.
+    pub(crate) fn keep(&mut self, bytes: &[u8]) -> anyhow::Result<()> {
+        let digest = Digest::of(bytes);
+        if !self.ledger.blobs().has(digest)? {
+            self.kept.push(digest);
+        }
+        self.ledger.blobs().put(bytes)?;
+        Ok(())
+    }
+
+    /// Appends events, all or none. What was kept for events that are refused goes again.
+    ///
+    /// # Errors
+    /// When one is refused, or they cannot be written.
+    pub(crate) fn append(&mut self, signed: &[SignedEvent]) -> anyhow::Result<Vec<Receipt>> {
+        let appended = append_all(&mut self.ledger, signed, self.env.now());
+        // A refusal is a `Failure`; after any other error entries may be on disk that name the bytes.
+        if appended.as_ref().is_err_and(anyhow::Error::is::<Failure>) {
+            for digest in core::mem::take(&mut self.kept) {
+                self.ledger.blobs().remove(digest)?;
+            }
+        }
+        appended
     }
 
     /// Gives the ledger up, with its checkpoint written.

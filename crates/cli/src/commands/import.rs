@@ -3,7 +3,7 @@
 use crate::{
     args::{Global, ImportArgs},
     commands::read,
-    desk::{Desk, Draft, append_all, ledger_path, sign},
+    desk::{Desk, Draft, ledger_path, sign},
     env::Env,
     exit,
     failure::Failure,
@@ -69,20 +69,10 @@ pub(crate) fn run(args: &ImportArgs, global: &Global, env: &Env, out: &Output) -
     told(&summary, &Done::Written { receipts: receipts?, there }, &case, out)
 }
 
-/// Appends the events with the file that they come from, which mends a lost one. A refused import leaves no file behind.
+/// Appends the events with the file that they come from; with none to append, a lost file is mended all the same.
 fn append_with_file(desk: &mut Desk<'_>, signed: &[SignedEvent], bytes: &[u8]) -> anyhow::Result<Vec<Receipt>> {
-    let digest = Digest::of(bytes);
-    let was_there = desk.ledger.blobs().has(digest)?;
-    desk.ledger.blobs().put(bytes)?;
-    if signed.is_empty() {
-        return Ok(Vec::new());
-    }
-    let appended = append_all(&mut desk.ledger, signed, desk.env.now());
-    // A refusal is a `Failure`; after any other error entries may be on disk that name the file.
-    if appended.as_ref().is_err_and(anyhow::Error::is::<Failure>) && !was_there {
-        desk.ledger.blobs().remove(digest)?;
-    }
-    appended
+    desk.keep(bytes)?;
+    if signed.is_empty() { Ok(Vec::new()) } else { desk.append(signed) }
 }
 
 /// Returns how many of the entries are in the ledger, where there is one. What cannot be imported is refused.

@@ -91,11 +91,11 @@ fn capture(call: &mut Call<'_>, desk: &mut Desk<'_>) -> anyhow::Result<Vec<Draft
             .unwritten()
     })?;
     if !call.matches.get_flag("dry-run") {
-        desk.ledger.blobs().put(&bytes)?;
+        desk.keep(&bytes)?;
     }
     if let Some(text) = text {
         if !call.matches.get_flag("dry-run") {
-            desk.ledger.blobs().put(text.as_bytes())?;
+            desk.keep(text.as_bytes())?;
         }
         drafts.push(draft(EventKind::TextExtracted, subject, &extraction(&name, &text, language))?);
     }

@@ -7,7 +7,6 @@ use crate::{
     damage::LedgerError,
     place::Place,
 };
-use model::Recorded;
 use proof::{
     Checkpoint, ENTRY_BYTES_MAX, Entry, EventId, LeafHash, RecordedAt, Seq, StreamName, VerifierKey, holders::Holders,
     note::NOTE_BYTES_MAX, pae, tlog_proof::TlogProof,
@@ -102,11 +101,10 @@ impl Run<'_> {
             }
         }
         self.versions.insert(stream.clone(), entry.version);
-        if self.partial.contains(&stream) {
-            self.admission.note(&Recorded::of(&entry));
-        } else {
+        if !self.partial.contains(&stream) {
             self.admission.take(&entry);
         }
+        self.admission.note(&entry);
         self.before = Some((entry, leaf));
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! What a person should not have to type.
 
-use super::{Call, citations, draft};
+use super::{call::Call, citations};
 use crate::{
     desk::{Desk, Draft, now_text},
     failure::Failure,
@@ -8,21 +8,89 @@ use crate::{
 use anyhow::Context as _;
 use capture::{NotAnchored, quote::anchor, text};
 use model::{
-    Case, EventData, EventKind, Source,
+    Case, EventData, EventKind, Source, StreamKind,
     case::{Item, QUESTION},
     event::cases::VerdictChanged,
 };
 use proof::{Digest, EventId, Slug, StreamName};
 use serde_json::{Map, Value, json};
-use std::{fs::File, io::Read as _, path::Path};
+use std::{collections::BTreeSet, fs::File, io::Read as _, path::Path};
 
 /// Returns the events that a call asks for.
 pub(super) fn drafts(call: &mut Call<'_>, desk: &mut Desk<'_>) -> anyhow::Result<Vec<Draft>> {
     match call.command.kind {
         EventKind::SourceRegistered => source(call, desk),
         EventKind::SourceCaptured => capture(call, desk),
-        _ => case_event(call, desk).map(|draft| vec![draft]),
+        kind => match kind.stream() {
+            StreamKind::Ledger => {
+                call.defaults();
+                call.draft(kind, StreamName::Ledger, &call.data)
+            }
+            StreamKind::Source => source_event(call, desk),
+            StreamKind::Case => case_event(call, desk),
+        }
+        .map(|draft| vec![draft]),
     }
+}
+
+/// Fills in what does not depend on what else is given: what a person finds in the editor.
+pub(super) fn prefill(call: &mut Call<'_>, desk: &mut Desk<'_>) -> anyhow::Result<()> {
+    let kind = call.command.kind;
+    if kind.stream() == StreamKind::Case && kind != EventKind::CaseOpened {
+        let case = known_case(call, desk)?;
+        call.free_id(&case);
+        match kind {
+            EventKind::GapRecorded => until_today(call)?,
+            EventKind::VerdictChanged => match case.verdict(call.second().unwrap_or(QUESTION)) {
+                Some(stands) => call.type_in("from", &[stands.data.to.as_str()]),
+                None => call.default("reason", "initial"),
+            },
+            EventKind::SectionWritten => {
+                let stands = call.second().and_then(|name| case.document.section(&name.parse().ok()?));
+                if let Some(stands) = stands {
+                    standing(call, &stands.data.clone().into(), &["section", "after", "reason"]);
+                }
+            }
+            EventKind::StatementWritten => {
+                let stands = call.second().and_then(|name| case.document.statement(&name.parse().ok()?));
+                if let Some(stands) = stands {
+                    standing(call, &stands.data.clone().into(), &["statement", "citations", "after", "reason"]);
+                    let evidence: BTreeSet<&str> =
+                        stands.data.citations.iter().flat_map(|cited| &cited.evidence).map(|id| id.as_str()).collect();
+                    call.type_in("evidence", &evidence.into_iter().collect::<Vec<_>>());
+                }
+            }
+            _ => {}
+        }
+    }
+    call.defaults();
+    Ok(())
+}
+
+/// Fills in what stands and is about to be replaced, but for these members.
+fn standing(call: &mut Call<'_>, data: &EventData, without: &[&str]) {
+    for (name, value) in data.to_map() {
+        if !without.contains(&name.as_str()) && !["replaces", "method"].contains(&name.as_str()) {
+            call.default(&name, value);
+        }
+    }
+    call.type_in("replaces", &["standing"]);
+}
+
+fn source_event(call: &mut Call<'_>, desk: &mut Desk<'_>) -> anyhow::Result<Draft> {
+    let known = known_source(call.first(), desk)?;
+    call.defaults();
+    call.draft(call.command.kind, StreamName::Source(known.id), &call.data)
+}
+
+fn known_source(name: &str, desk: &mut Desk<'_>) -> anyhow::Result<Source> {
+    let source = id(name.strip_prefix("source/").unwrap_or(name))?;
+    desk.ledger.source(&source)?.cloned().ok_or_else(|| {
+        Failure::new(format!("there is no source `{source}`"))
+            .then(format!("register it first: casebook source {source} --kind … --title …"))
+            .unwritten()
+            .into()
+    })
 }
 
 fn id(text: &str) -> anyhow::Result<Slug> {
@@ -45,7 +113,7 @@ fn source(call: &mut Call<'_>, desk: &mut Desk<'_>) -> anyhow::Result<Vec<Draft>
         if let Some(note) = note {
             call.default("note", note);
         }
-        return Ok(vec![draft(EventKind::SourceDescribed, subject, &call.data)?]);
+        return Ok(vec![call.draft(EventKind::SourceDescribed, subject, &call.data)?]);
     }
     if described.is_some() {
         return Err(Failure::new(format!("there is no source `{source}` to describe"))
@@ -56,17 +124,15 @@ fn source(call: &mut Call<'_>, desk: &mut Desk<'_>) -> anyhow::Result<Vec<Draft>
     let known = call.data.contains_key("title") || call.data.contains_key("url");
     call.default("kind", "unknown");
     call.default("stub", !known);
-    Ok(vec![draft(EventKind::SourceRegistered, subject, &call.data)?])
+    Ok(vec![call.draft(EventKind::SourceRegistered, subject, &call.data)?])
 }
 
 fn capture(call: &mut Call<'_>, desk: &mut Desk<'_>) -> anyhow::Result<Vec<Draft>> {
     let path = Path::new(call.first()).to_owned();
-    let source = id(call.text("source").unwrap_or_default())?;
-    let known = desk.ledger.source(&source)?.cloned().ok_or_else(|| {
-        Failure::new(format!("there is no source `{source}`"))
-            .then(format!("register it first: casebook source {source} --kind … --title …"))
-            .unwritten()
-    })?;
+    let source =
+        call.text("source").ok_or_else(|| Failure::usage("--source: of which source?").unwritten())?.to_owned();
+    let known = known_source(&source, desk)?;
+    let source = known.id.clone();
     let bytes = read(&path)?;
     let media_type = call.text("media-type").map_or_else(|| media_type(&path, &bytes).to_owned(), ToOwned::to_owned);
     let language = call.text("language").map(ToOwned::to_owned);
@@ -74,16 +140,15 @@ fn capture(call: &mut Call<'_>, desk: &mut Desk<'_>) -> anyhow::Result<Vec<Draft
     let name = call.data.get("capture").and_then(Value::as_str).map_or(number, ToOwned::to_owned);
     let now = now_text(call.env.now())?.to_string();
     call.default("capture", name.clone());
-    call.default("how", "file");
     call.default("captured_at", now);
-    call.default("access", "quotes_only");
+    call.defaults();
     call.default("tool", json!({"name": "casebook", "version": env!("CARGO_PKG_VERSION")}));
     call.default(
         "body",
         json!({"sha256": Digest::of(&bytes).to_string(), "size": bytes.len(), "media_type": media_type}),
     );
     let subject = StreamName::Source(source);
-    let mut drafts = vec![draft(EventKind::SourceCaptured, subject.clone(), &call.data)?];
+    let mut drafts = vec![call.draft(EventKind::SourceCaptured, subject.clone(), &call.data)?];
     let text = is_text(&media_type).then(|| text::extract_plain(&bytes)).transpose();
     let text = text.map_err(|error| {
         Failure::new(format!("{} is not text: {error}", path.display()))
@@ -97,7 +162,7 @@ fn capture(call: &mut Call<'_>, desk: &mut Desk<'_>) -> anyhow::Result<Vec<Draft
         if !call.matches.get_flag("dry-run") {
             desk.keep(text.as_bytes())?;
         }
-        drafts.push(draft(EventKind::TextExtracted, subject, &extraction(&name, &text, language))?);
+        drafts.push(call.draft(EventKind::TextExtracted, subject, &extraction(&name, &text, language))?);
     }
     Ok(drafts)
 }
@@ -166,25 +231,20 @@ fn case_event(call: &mut Call<'_>, desk: &mut Desk<'_>) -> anyhow::Result<Draft>
     let subject = StreamName::Case(case_id.clone());
     let kind = call.command.kind;
     if kind == EventKind::CaseOpened {
-        call.default("language", "en");
-        call.default("scale", "standard");
-        return draft(kind, subject, &call.data);
+        call.defaults();
+        return call.draft(kind, subject, &call.data);
     }
-    let case = desk.ledger.case(&case_id)?.cloned().ok_or_else(|| {
-        Failure::new(format!("there is no case `{case_id}`"))
-            .then("`casebook cases` lists them; `casebook open` makes one")
-            .unwritten()
-    })?;
+    let case = known_case(call, desk)?;
+    call.defaults();
+    call.free_id(&case);
     match kind {
         EventKind::ClaimExtracted => {
-            call.default("claim", case.free_id("c"));
-            call.default("claimant", "unknown");
             if let Some(words) = call.text("quote").map(ToOwned::to_owned) {
                 claim_quote(call, desk, &words)?;
             }
         }
-        EventKind::EvidenceLinked => evidence(call, desk, &case)?,
-        EventKind::GapRecorded => gap(call, &case)?,
+        EventKind::EvidenceLinked => evidence(call, desk)?,
+        EventKind::GapRecorded => until_today(call)?,
         EventKind::VerdictChanged => verdict(call, desk, &case)?,
         EventKind::SectionWritten => section(call, &case)?,
         EventKind::StatementWritten => {
@@ -195,7 +255,17 @@ fn case_event(call: &mut Call<'_>, desk: &mut Desk<'_>) -> anyhow::Result<Draft>
         }
         _ => {}
     }
-    draft(kind, subject, &call.data)
+    call.draft(kind, subject, &call.data)
+}
+
+fn known_case(call: &Call<'_>, desk: &mut Desk<'_>) -> anyhow::Result<Case> {
+    let case_id = id(call.first().strip_prefix("case/").unwrap_or_else(|| call.first()))?;
+    desk.ledger.case(&case_id)?.cloned().ok_or_else(|| {
+        Failure::new(format!("there is no case `{case_id}`"))
+            .then("`casebook cases` lists them; `casebook open` makes one")
+            .unwritten()
+            .into()
+    })
 }
 
 fn claim_quote(call: &mut Call<'_>, desk: &mut Desk<'_>, words: &str) -> anyhow::Result<()> {
@@ -209,11 +279,7 @@ fn claim_quote(call: &mut Call<'_>, desk: &mut Desk<'_>, words: &str) -> anyhow:
     Ok(())
 }
 
-fn evidence(call: &mut Call<'_>, desk: &mut Desk<'_>, case: &Case) -> anyhow::Result<()> {
-    call.default("evidence", case.free_id("e"));
-    for member in ["directness", "independence", "verification"] {
-        call.default(member, "not_stated");
-    }
+fn evidence(call: &mut Call<'_>, desk: &mut Desk<'_>) -> anyhow::Result<()> {
     let Some(words) = call.text("quote").map(ToOwned::to_owned) else { return Ok(()) };
     let text = |name: &str| call.data.get(name).and_then(Value::as_str).map(ToOwned::to_owned);
     let (source, capture) = (text("source").unwrap_or_default(), text("capture"));
@@ -299,8 +365,7 @@ fn not_anchored(error: &NotAnchored, words: &str, name: &str) -> Failure {
     .unwritten()
 }
 
-fn gap(call: &mut Call<'_>, case: &Case) -> anyhow::Result<()> {
-    call.default("gap", case.free_id("g"));
+fn until_today(call: &mut Call<'_>) -> anyhow::Result<()> {
     let today: String = now_text(call.env.now())?.to_string().chars().take(10).collect();
     let searched = call.data.entry("searched").or_insert_with(|| Value::Object(Map::new()));
     if let Value::Object(searched) = searched {
@@ -390,7 +455,6 @@ fn section(call: &mut Call<'_>, case: &Case) -> anyhow::Result<()> {
     let stands = section.parse().ok().and_then(|id| case.document.section(&id));
     replaces(call, stands.map(|section| section.mark.event.to_string()))?;
     call.data.insert("section".to_owned(), section.into());
-    call.default("role", "body");
     let first = case.document.sections().is_empty();
     call.default("before", stands.map_or(if first { "\n" } else { "\n\n" }.to_owned(), |s| s.data.before.clone()));
     Ok(())
@@ -459,7 +523,7 @@ fn removal(call: &mut Call<'_>, case: &Case, subject: StreamName) -> anyhow::Res
     data.insert("statement".to_owned(), name.into());
     data.insert("replaces".to_owned(), replaces.into());
     data.insert("reason".to_owned(), reason);
-    draft(EventKind::StatementRemoved, subject, &data)
+    call.draft(EventKind::StatementRemoved, subject, &data)
 }
 
 /// Returns what an event's thing is called, for the line that tells of it.

@@ -124,7 +124,7 @@ fn lines(signed: &[SignedEvent]) -> String {
     lines.join("\n") + "\n"
 }
 
-/// Writes envelopes to a new file, one a line; those for standard output are [printed](print) by whoever is done.
+/// Writes envelopes to a new file, one a line; those for standard output are [printed](fn@print) by whoever is done.
 ///
 /// # Errors
 /// When the file is there already, or cannot be written.

@@ -1,18 +1,17 @@
 //! What a person should not have to type.
 
+mod quotes;
+mod verdicts;
+
 use super::{call::Call, citations};
 use crate::{
     desk::{Desk, Draft, now_text},
     failure::Failure,
 };
 use anyhow::Context as _;
-use capture::{NotAnchored, quote::anchor, text};
-use model::{
-    Case, EventData, EventKind, Source, StreamKind,
-    case::{Item, QUESTION},
-    event::cases::VerdictChanged,
-};
-use proof::{Digest, EventId, Slug, StreamName};
+use capture::text;
+use model::{Case, EventData, EventKind, Source, StreamKind, case::QUESTION};
+use proof::{Digest, Slug, StreamName};
 use serde_json::{Map, Value, json};
 use std::{collections::BTreeSet, fs::File, io::Read as _, path::Path};
 
@@ -240,12 +239,12 @@ fn case_event(call: &mut Call<'_>, desk: &mut Desk<'_>) -> anyhow::Result<Draft>
     match kind {
         EventKind::ClaimExtracted => {
             if let Some(words) = call.text("quote").map(ToOwned::to_owned) {
-                claim_quote(call, desk, &words)?;
+                quotes::claim_quote(call, desk, &words)?;
             }
         }
-        EventKind::EvidenceLinked => evidence(call, desk)?,
+        EventKind::EvidenceLinked => quotes::evidence(call, desk)?,
         EventKind::GapRecorded => until_today(call)?,
-        EventKind::VerdictChanged => verdict(call, desk, &case)?,
+        EventKind::VerdictChanged => verdicts::verdict(call, desk, &case)?,
         EventKind::SectionWritten => section(call, &case)?,
         EventKind::StatementWritten => {
             if call.matches.get_flag("remove") {
@@ -268,103 +267,6 @@ fn known_case(call: &Call<'_>, desk: &mut Desk<'_>) -> anyhow::Result<Case> {
     })
 }
 
-fn claim_quote(call: &mut Call<'_>, desk: &mut Desk<'_>, words: &str) -> anyhow::Result<()> {
-    let source =
-        call.data.get("appearance").and_then(|a| a.get("source")).and_then(Value::as_str).map(ToOwned::to_owned);
-    let source = source.ok_or_else(|| Failure::usage("--quote needs --appearance-source").unwritten())?;
-    let (_, quote) = found(call, desk, &source, None, words)?;
-    if let Some(Value::Object(appearance)) = call.data.get_mut("appearance") {
-        appearance.insert("quote".to_owned(), quote);
-    }
-    Ok(())
-}
-
-fn evidence(call: &mut Call<'_>, desk: &mut Desk<'_>) -> anyhow::Result<()> {
-    let Some(words) = call.text("quote").map(ToOwned::to_owned) else { return Ok(()) };
-    let text = |name: &str| call.data.get(name).and_then(Value::as_str).map(ToOwned::to_owned);
-    let (source, capture) = (text("source").unwrap_or_default(), text("capture"));
-    let (capture, quote) = found(call, desk, &source, capture.as_deref(), &words)?;
-    call.default("capture", capture);
-    call.default("quote", quote);
-    Ok(())
-}
-
-/// Finds a quote in the latest text of a source, or of one of its captures.
-fn found(
-    call: &Call<'_>,
-    desk: &mut Desk<'_>,
-    source: &str,
-    capture: Option<&str>,
-    words: &str,
-) -> anyhow::Result<(String, Value)> {
-    let source = id(source)?;
-    let known = desk.ledger.source(&source)?.cloned().ok_or_else(|| {
-        Failure::new(format!("there is no source `{source}`")).then("`casebook source` registers one").unwritten()
-    })?;
-    let with_text = known
-        .captures
-        .iter()
-        .rev()
-        .filter(|known| capture.is_none_or(|wanted| known.data.capture.as_str() == wanted))
-        .find_map(|capture| capture.extractions.last().map(|(_, text)| (capture, text)));
-    let Some((capture, text)) = with_text else {
-        return Err(Failure::new(format!("no text was captured from `{source}`, so nothing can be quoted from it"))
-            .then(format!("capture it first: casebook capture FILE --source {source}"))
-            .unwritten()
-            .into());
-    };
-    let digest = text.text.sha256.0;
-    let bytes = desk.ledger.blobs().get(digest)?.ok_or_else(|| {
-        Failure::new(format!("the text {digest} of `{source}` is missing from the ledger's blobs")).unwritten()
-    })?;
-    let text = String::from_utf8(bytes).context("the captured text is not UTF-8")?;
-    let name = format!("source/{source}/capture/{}", capture.data.capture);
-    let place = anchor(&text, words, call.text("quote-prefix"), call.text("quote-suffix"))
-        .map_err(|error| not_anchored(&error, words, &name))?;
-    let quote = json!({
-        "extraction": digest.to_string(),
-        "exact": place.exact,
-        "prefix": place.prefix,
-        "suffix": place.suffix,
-        "start": place.start,
-        "end": place.end,
-    });
-    Ok((capture.data.capture.to_string(), quote))
-}
-
-/// Why a quote has no place in a text, with the nearest passage or the places that it could mean.
-fn not_anchored(error: &NotAnchored, words: &str, name: &str) -> Failure {
-    match error {
-        NotAnchored::Empty => Failure::usage("--quote: the quote is empty").then("then:  quote the words that matter"),
-        NotAnchored::NotThere { nearest: None } => {
-            Failure::new(format!("the quote is not in {name}: “{words}”, and nothing there is much like it"))
-                .then("then:  quote the words exactly as they stand in the captured file, or name another --source")
-        }
-        NotAnchored::NotThere { nearest: Some(nearest) } => {
-            let how = match nearest.similarity_percent {
-                100 => "it differs in quotation marks, dashes, spaces or capitals alone".to_owned(),
-                percent => format!("{percent} % alike"),
-            };
-            Failure::new(format!("the quote is not in {name}: “{words}”"))
-                .then(format!(
-                    "nearest: “{}” ({how}; characters {} to {})",
-                    nearest.passage, nearest.start, nearest.end
-                ))
-                .then("then:    quote the words exactly as they stand there")
-        }
-        NotAnchored::Ambiguous { count, places } => {
-            let failure = Failure::new(format!("the quote stands in {name} {count} times: “{words}”"));
-            let shown = places.iter().fold(failure, |failure, (start, around)| {
-                failure.then(format!("at character {start}: …{}…", around.trim_matches('…')))
-            });
-            shown.then(
-                "then:  say which, by what stands right before or behind it: --quote-prefix '…' or --quote-suffix '…'",
-            )
-        }
-    }
-    .unwritten()
-}
-
 fn until_today(call: &mut Call<'_>) -> anyhow::Result<()> {
     let today: String = now_text(call.env.now())?.to_string().chars().take(10).collect();
     let searched = call.data.entry("searched").or_insert_with(|| Value::Object(Map::new()));
@@ -372,82 +274,6 @@ fn until_today(call: &mut Call<'_>) -> anyhow::Result<()> {
         searched.entry("until").or_insert_with(|| today.into());
     }
     Ok(())
-}
-
-fn verdict(call: &mut Call<'_>, desk: &mut Desk<'_>, case: &Case) -> anyhow::Result<()> {
-    let target = call.second().unwrap_or(QUESTION).to_owned();
-    match (case.verdict(&target), call.text("from")) {
-        (Some(stands), Some(from)) if stands.data.to.as_str() == from || stands.mark.event.to_string() == from => {
-            call.data.insert("from".to_owned(), stands.mark.event.to_string().into());
-        }
-        (Some(stands), from) => {
-            let from = from.map(ToOwned::to_owned);
-            return Err(another_stands(call, desk, case, stands, from.as_deref())?.into());
-        }
-        (None, Some(from)) => {
-            return Err(Failure::new(format!("--from {from}: {} has no verdict yet", on(&target)))
-                .then("then:  leave --from out: this is the first one")
-                .unwritten()
-                .into());
-        }
-        (None, None) => call.default("reason", "initial"),
-    }
-    if !call.data.contains_key("reason") {
-        return Err(Failure::usage("--reason: a verdict stands, so say why it changes")
-            .then(
-                "one of new_evidence, source_changed, source_retracted, error, scope, gap_closed, complaint, imported",
-            )
-            .unwritten()
-            .into());
-    }
-    call.data.insert("target".to_owned(), target.into());
-    Ok(())
-}
-
-/// Says which verdict stands, who gave it, when and why, to somebody who named another, or none.
-fn another_stands(
-    call: &Call<'_>,
-    desk: &mut Desk<'_>,
-    case: &Case,
-    stands: &Item<VerdictChanged>,
-    from: Option<&str>,
-) -> anyhow::Result<Failure> {
-    let target = stands.data.target.as_str();
-    let known = from.and_then(|from| from.parse::<EventId>().ok());
-    let before = known.and_then(|known| case.verdicts.get(target)?.iter().find(|step| step.mark.event == known));
-    let said = match (from, before) {
-        (Some(_), Some(before)) => format!("but you say it was `{}` (#{})", before.data.to, before.mark.seq),
-        (Some(from), None) if known.is_some() => format!("not the event {from}"),
-        (Some(from), None) => format!("but you say it was `{from}`"),
-        (None, _) => "and --from does not name it".to_owned(),
-    };
-    let (rating, seq) = (&stands.data.to, stands.mark.seq);
-    let governance = desk.ledger.governance()?;
-    let by: Vec<_> = stands.mark.by.iter().map(|key| governance.display_name(key)).collect();
-    let ago = ago(call.env.now().0.saturating_sub(stands.mark.recorded_at.0));
-    let name = if target == QUESTION { String::new() } else { format!(" {target}") };
-    let to = call.data.get("to").and_then(Value::as_str).unwrap_or("…");
-    Ok(Failure::new(format!("the verdict on {} that stands is `{rating}` (#{seq}), {said}", on(target)))
-        .then(format!("it was given {ago} by {}: “{}”", by.join(", "), stands.data.rationale))
-        .then(format!("look:  casebook history {}", case.id))
-        .then(format!("then:  casebook verdict {}{name} --from {rating} --to {to} --reason …", case.id))
-        .unwritten())
-}
-
-fn on(target: &str) -> String {
-    if target == QUESTION { "the question".to_owned() } else { format!("`{target}`") }
-}
-
-/// A span of time that has passed, in microseconds, as people say it.
-fn ago(micros: i64) -> String {
-    let minutes = micros / 60_000_000;
-    let (count, unit) = match minutes {
-        ..1 => return "just now".to_owned(),
-        1..60 => (minutes, "minute"),
-        60..1440 => (minutes / 60, "hour"),
-        _ => (minutes / 1440, "day"),
-    };
-    format!("{count} {unit}{} ago", if count == 1 { "" } else { "s" })
 }
 
 fn section(call: &mut Call<'_>, case: &Case) -> anyhow::Result<()> {

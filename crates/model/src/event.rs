@@ -64,7 +64,7 @@ impl StreamKind {
             Self::Ledger => "ledger",
             Self::Source => "source/<id>",
             Self::Case => "case/<id>",
-            Self::Any => "that of the entry that it is about",
+            Self::Any => "of the entry",
         }
     }
 }

@@ -27,9 +27,21 @@ pub(super) fn drafts(call: &mut Call<'_>, desk: &mut Desk<'_>) -> anyhow::Result
             }
             StreamKind::Source => source_event(call, desk),
             StreamKind::Case => case_event(call, desk),
+            StreamKind::Any => affirmation(call, desk),
         }
         .map(|draft| vec![draft]),
     }
+}
+
+/// An entry is affirmed in the stream where it stands.
+fn affirmation(call: &mut Call<'_>, desk: &Desk<'_>) -> anyhow::Result<Draft> {
+    let given = call.data.get("event").and_then(Value::as_str).unwrap_or_default();
+    let unknown = || Failure::new(format!("there is no event {given} in this ledger")).unwritten();
+    let id = given.parse().map_err(|error: proof::name::NameError| Failure::usage(error.to_string()).unwritten())?;
+    let index = desk.ledger.index();
+    let seq = index.find(id)?.ok_or_else(unknown)?;
+    let subject = ledger::states::parsed(seq, &index.entry(seq)?)?.event.subject;
+    call.draft(call.command.kind, subject, &call.data)
 }
 
 /// Fills in what does not depend on what else is given: what a person finds in the editor.

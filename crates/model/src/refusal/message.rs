@@ -143,7 +143,7 @@ impl fmt::Display for Refusal {
             Self::TooFewAdmins { needed, admins } => {
                 write!(
                     f,
-                    "the policy would ask for {needed} admins, and there are {admins}: nobody could change it again"
+                    "{needed} admins would have to sign, and there would be {admins}: nobody could change that again"
                 )
             }
             Self::Withheld { digest, by } => write!(f, "the bytes {digest} were withheld by entry {by}"),

@@ -195,7 +195,11 @@ impl Case {
         let mark = &recorded.mark;
         let event = match recorded.data.as_ref().map(EventData::view) {
             Ok(EventView::Case(event)) => event,
-            Ok(EventView::Ledger(_) | EventView::Source(_) | EventView::Any(_)) => return,
+            Ok(EventView::Ledger(_) | EventView::Source(_)) => return,
+            Ok(EventView::Any(_)) => {
+                self.substantial = mark.seq;
+                return;
+            }
             Err(_) => return self.unknown.push((mark.seq, recorded.event_type.to_string())),
         };
         if !publish::is_beside(event) {

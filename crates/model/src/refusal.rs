@@ -23,7 +23,7 @@ pub enum Refusal {
     WrongLedger { expected: String, found: String },
     /// The stream has moved on since the author looked.
     ExpectedVersion { expected: u64, version: u64, stream: StreamName },
-    /// `importid` names no `import.recorded` of this case.
+    /// `importid` names no `import.recorded`.
     NoSuchImport { import: EventId },
 
     // Keys.

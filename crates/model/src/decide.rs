@@ -312,9 +312,7 @@ fn check_stream(view: &View<'_>, proposal: &Proposal<'_>, facts: &Facts) -> Resu
     };
     match (proposal.data.view(), view.stream) {
         // The stream of an entry that is in the log is there, even where its first entry is the disputed one.
-        (EventView::Any(AnyEvent::EntryAffirmed(data)), _) => {
-            check_affirmed(governance, proposal, data.event.0, facts)
-        }
+        (EventView::Any(AnyEvent::EntryAffirmed(data)), _) => check_affirmed(governance, proposal, data.event.0, facts),
         (EventView::Ledger(event), _) => {
             if let LedgerEvent::AnchorRecorded(data) = event
                 && (data.size == 0 || data.size > facts.size)

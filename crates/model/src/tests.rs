@@ -1,6 +1,9 @@
 //! Given events, when, then: no store, no clock, fixed keys.
 
+mod affirmations;
+mod approvals;
 mod assessment;
+mod cascades;
 mod desk;
 mod disputes;
 mod examples;
@@ -8,5 +11,6 @@ mod folds;
 mod grounding;
 mod history;
 mod refusals;
+mod revocations;
 mod shapes;
 mod world;

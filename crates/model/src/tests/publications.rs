@@ -245,3 +245,17 @@ fn a_source_that_changed_since_a_proposal_changes_what_may_be_published() {
     let found = world.refuses(AssessmentPublished, "case/k", publish);
     assert_eq!(found, Refusal::PublicationDigest { given, expected });
 }
+
+#[test]
+fn an_affirmation_since_a_proposal_makes_it_outdated() {
+    let mut world = World::with_document();
+    let since = world.accepts_by(&[BEN], ClaimExtracted, "case/k", claim("ben"));
+    world.revokes(ADA, BEN, Some(since));
+    let kept = world.kept("p");
+    let proposal = world.accepts(PublicationProposed, "case/k", kept.clone());
+    let (proposed, affirmed) = (world.log.len() as u64 - 1, world.log.len() as u64);
+    world.accepts(EntryAffirmed, "case/k", json!({"event": since.to_string(), "reason": "x"}));
+    let publish = with(kept, json!({"nature": "first", "proposal": proposal.to_string()}));
+    let outdated = Refusal::ProposalOutdated { proposal, seq: proof::Seq(proposed), by: proof::Seq(affirmed) };
+    assert_eq!(world.refuses(AssessmentPublished, "case/k", publish), outdated);
+}

@@ -129,7 +129,7 @@ fn withholding_names_blobs_that_are_there_each_once() {
     let missing = withheld(b"missing");
     assert!(matches!(
         world.refuses(ContentWithheld, "ledger", missing),
-        Refusal::NoSuchBlob { what: "withheld blob", .. }
+        Refusal::NoSuchBlob { what: "blob to withhold", .. }
     ));
     let replaced = with(withheld(BODY), json!({"replaced_by": super::world::hex("missing")}));
     assert!(matches!(

@@ -158,6 +158,22 @@ pub(crate) enum Command {
         after_help = "Examples:\n  casebook show ice\n  casebook show ice --at 2026-11-22\n  casebook show ice --format text"
     )]
     Show(ShowArgs),
+    /// Show what differs between two moments of a case
+    #[command(
+        after_help = "Examples:\n  casebook diff ice p1 p2\n  casebook diff ice 41 57\n  casebook diff ice 2026-05-01"
+    )]
+    Diff(DiffArgs),
+    /// Show what a sentence, verdict or anything else rests on, down to bytes, signers and checkpoint
+    #[command(
+        after_help = "Examples:\n  casebook trace case/ice/statement/s3\n  casebook trace ice/question\n  casebook trace e4"
+    )]
+    Trace(WalkArgs),
+    /// Show what rests on a source, capture, claim or anything else
+    #[command(after_help = "Examples:\n  casebook impact source/dhs\n  casebook impact case/ice/evidence/e4")]
+    Impact(WalkArgs),
+    /// Show what is to be done: look again, answer, review, check, publish
+    #[command(after_help = "Examples:\n  casebook todo\n  casebook todo ice")]
+    Todo(TodoArgs),
     /// Show how a case came to be as it is
     #[command(after_help = "Example:\n  casebook history ice")]
     History(CaseArgs),
@@ -374,6 +390,32 @@ pub(crate) struct CaseArgs {
     pub(crate) at: AtArgs,
 }
 
+#[derive(Debug, Args)]
+pub(crate) struct DiffArgs {
+    /// The case
+    pub(crate) case: String,
+    /// The earlier moment: a position, a time, or a publication's id
+    pub(crate) from: String,
+    /// The later moment, or `now`, which it is when left out
+    pub(crate) to: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct WalkArgs {
+    /// What: a full name such as case/ice/statement/s3, an id where it is unique, or #POSITION
+    pub(crate) name: String,
+    #[command(flatten)]
+    pub(crate) at: AtArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct TodoArgs {
+    /// One case alone
+    pub(crate) case: Option<String>,
+    #[command(flatten)]
+    pub(crate) at: AtArgs,
+}
+
 /// What `show` prints.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
@@ -394,6 +436,9 @@ pub(crate) struct ShowArgs {
     /// What to print instead of the report
     #[arg(long)]
     pub(crate) format: Option<Format>,
+    /// As it was published: the last time, or by the publication's id
+    #[arg(long, value_name = "PUBLICATION", num_args = 0..=1, default_missing_value = "", require_equals = true, conflicts_with = "at")]
+    pub(crate) published: Option<String>,
 }
 
 #[derive(Debug, Args)]

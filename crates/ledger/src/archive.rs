@@ -10,12 +10,12 @@ use crate::{
     states,
 };
 use memchr::memmem;
-use model::Recorded;
+use model::{Recorded, case::named};
 use proof::{
     Checkpoint, Entry, EventId, LeafHash, RecordedAt, Seq, Slug, StreamName, VerifierKey, holders::Holders,
     merkle::Frontier,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A log at rest, of the size that it had when it was opened.
 #[derive(Debug)]
@@ -156,18 +156,34 @@ impl Archive {
         Ok(out)
     }
 
-    /// Returns the entries of all cases up to a position, in one pass.
+    /// Returns the entries of all cases and sources up to a position, in one pass.
     ///
     /// # Errors
     /// When the journal cannot be read.
-    pub fn all_cases(&self, upto: Seq) -> Result<BTreeMap<Slug, Vec<Recorded>>, LedgerError> {
-        let finder = memmem::Finder::new(b"\"subject\":\"case/");
-        let mut out: BTreeMap<Slug, Vec<Recorded>> = BTreeMap::new();
+    pub fn all_streams(&self, upto: Seq) -> Result<BTreeMap<StreamName, Vec<Recorded>>, LedgerError> {
+        let mut out: BTreeMap<StreamName, Vec<Recorded>> = BTreeMap::new();
+        self.each(upto, |seq, bytes| {
+            let recorded = Recorded::of(&states::parsed(seq, bytes)?);
+            if recorded.stream != StreamName::Ledger {
+                out.entry(recorded.stream.clone()).or_default().push(recorded);
+            }
+            Ok(())
+        })?;
+        Ok(out)
+    }
+
+    /// Returns the streams that name a source up to a position.
+    ///
+    /// # Errors
+    /// When the journal cannot be read.
+    pub fn naming(&self, source: &Slug, upto: Seq) -> Result<BTreeSet<StreamName>, LedgerError> {
+        let finder = memmem::Finder::new(source.as_str().as_bytes());
+        let mut out = BTreeSet::new();
         self.each(upto, |seq, bytes| {
             if finder.find(bytes).is_some() {
-                let entry = states::parsed(seq, bytes)?;
-                if let StreamName::Case(id) = &entry.event.subject {
-                    out.entry(id.clone()).or_default().push(Recorded::of(&entry));
+                let recorded = Recorded::of(&states::parsed(seq, bytes)?);
+                if recorded.data.as_ref().is_ok_and(|data| named::mentions(data).contains(source)) {
+                    out.insert(recorded.stream);
                 }
             }
             Ok(())

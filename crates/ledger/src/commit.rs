@@ -11,13 +11,15 @@ use crate::{
 };
 use core::fmt;
 use model::{
-    EventData, Facts, Governance, Needs, Proposal, Recorded, Refusal, View, decide,
+    EventData, Facts, Governance, Needs, Proposal, Recorded, Refusal, View,
+    case::named,
+    decide,
     decide::{TextFact, new_keys},
     needs,
 };
 use proof::{
     Digest, ENTRY_BYTES_MAX, Entry, Event, EventFault, EventId, EventSignature, KeyId, LeafHash, RecordedAt,
-    SIGNATURES_MAX, Seq, StreamName, pae,
+    SIGNATURES_MAX, Seq, Slug, StreamName, pae,
 };
 use std::{collections::BTreeMap, num::NonZeroUsize, thread};
 
@@ -118,6 +120,8 @@ struct Pending {
     lines: Vec<Vec<u8>>,
     entries: Vec<(Entry, LeafHash)>,
     ids: BTreeMap<EventId, usize>,
+    /// The sources that each names.
+    names: Vec<Vec<Slug>>,
     bytes: usize,
 }
 
@@ -371,6 +375,7 @@ impl Ledger {
         let entry = Entry { event, event_bytes, prev, recorded_at, seq, signatures, version };
         debug_assert_eq!(Entry::parse(&line).as_ref(), Ok(&entry), "a line reads as the entry that it was made of");
         let leaf = LeafHash::of(&line);
+        let names = named::mentions(&data);
         let recorded = Recorded::with_data(&entry, Ok(data));
         let since = match model::fold::compromised_since(&recorded) {
             Some(id) => match pending.ids.get(&id) {
@@ -382,6 +387,7 @@ impl Ledger {
         self.states.apply(&recorded, since);
         let id = entry.event.id;
         pending.ids.insert(id, pending.lines.len());
+        pending.names.push(names);
         pending.bytes = pending.bytes.saturating_add(line.len());
         pending.lines.push(line);
         pending.entries.push((entry, leaf));
@@ -405,13 +411,15 @@ impl Ledger {
             .entries
             .iter()
             .zip(&pending.lines)
-            .map(|((entry, leaf), bytes)| Addition {
+            .zip(&pending.names)
+            .map(|(((entry, leaf), bytes), names)| Addition {
                 seq: entry.seq,
                 bytes,
                 leaf: *leaf,
                 id: entry.event.id,
                 stream: &entry.event.subject,
                 version: entry.version,
+                names,
             })
             .collect();
         let Some((last, leaf)) = pending.entries.last() else { return Ok(()) };

@@ -8,6 +8,7 @@ mod init;
 mod keys;
 mod read;
 mod record;
+mod rekey;
 mod schema;
 mod verify;
 

@@ -244,7 +244,7 @@ pub(crate) fn author_key(
     let wanted = global.key.clone().or_else(|| env.key.clone());
     if let Some(path) = wanted.as_deref().and_then(key_path) {
         let key = keys::read(&path, None, Some(&ask)).map_err(|error| Failure::of_key(&error))?;
-        if key.vkey() == log_key {
+        if key.vkey().name() == log_key.name() {
             return Err(log_key_as_author(&path.display().to_string()).into());
         }
         return Ok(key);
@@ -258,7 +258,8 @@ pub(crate) fn author_key(
         let found: Vec<_> = keys::list(folder)
             .map_err(|error| Failure::of_key(&error))?
             .into_iter()
-            .filter(|file| file.vkey != *log_key)
+            // The log's keys bear its name, those that were replaced too.
+            .filter(|file| file.vkey.name() != log_key.name())
             .filter(|file| wanted.as_ref().is_none_or(|wanted| is_named(&file.vkey, wanted)))
             .collect();
         match found.as_slice() {

@@ -158,6 +158,7 @@ impl Case {
             | EventData::LedgerCreated(_)
             | EventData::KeyEnrolled(_)
             | EventData::KeyRevoked(_)
+            | EventData::LedgerRekeyed(_)
             | EventData::RulesChanged(_)
             | EventData::PolicyPublished(_)
             | EventData::ScaleDefined(_)

@@ -120,6 +120,7 @@ pub fn needs(event: &Event, data: &EventData) -> Needs {
         }
         EventData::LedgerCreated(_)
         | EventData::KeyEnrolled(_)
+        | EventData::LedgerRekeyed(_)
         | EventData::RulesChanged(_)
         | EventData::ScaleDefined(_)
         | EventData::SourceRegistered(_)
@@ -159,6 +160,7 @@ pub fn new_keys(data: &EventData) -> Vec<VerifierKey> {
         EventData::LedgerCreated(data) => data.keys.iter().map(|founding| founding.key.0.clone()).collect(),
         EventData::KeyEnrolled(data) => vec![data.key.0.clone()],
         EventData::KeyRevoked(_)
+        | EventData::LedgerRekeyed(_)
         | EventData::RulesChanged(_)
         | EventData::PolicyPublished(_)
         | EventData::ScaleDefined(_)
@@ -263,6 +265,7 @@ fn check_ledger(governance: &Governance, proposal: &Proposal<'_>) -> Result<(), 
         EventData::LedgerCreated(data) => governance.check_created(data, &proposal.event.source),
         EventData::KeyEnrolled(data) => governance.check_enrolled(data, proposal.by),
         EventData::KeyRevoked(data) => governance.check_revoked(data),
+        EventData::LedgerRekeyed(data) => governance.check_rekeyed(data),
         EventData::RulesChanged(data) if data.rules != RULES => {
             Err(Refusal::UnknownRules { what: "rules", found: data.rules })
         }
@@ -329,6 +332,7 @@ pub fn check_facts(data: &EventData, facts: &Facts) -> Result<(), Refusal> {
         EventData::EvidenceLinked(data) => data.quote.as_ref().map_or(Ok(()), |quote| check_quote(quote, facts)),
         EventData::LedgerCreated(_)
         | EventData::KeyEnrolled(_)
+        | EventData::LedgerRekeyed(_)
         | EventData::RulesChanged(_)
         | EventData::ScaleDefined(_)
         | EventData::SourceRegistered(_)

@@ -16,7 +16,7 @@ use cases::{
     CaseOpened, ClaimExtracted, EvidenceLinked, GapRecorded, ImportRecorded, NoteAdded, SectionWritten,
     StatementRemoved, StatementWritten, VerdictChanged,
 };
-use ledger::{KeyEnrolled, KeyRevoked, LedgerCreated, PolicyPublished, RulesChanged, ScaleDefined};
+use ledger::{KeyEnrolled, KeyRevoked, LedgerCreated, LedgerRekeyed, PolicyPublished, RulesChanged, ScaleDefined};
 use proof::{EventType, StreamName};
 use serde_json::{Map, Value};
 use sources::{SourceCaptured, SourceDescribed, SourceRegistered, TextExtracted};
@@ -122,6 +122,7 @@ events! {
     LedgerCreated "ledger.created" Ledger [Admin],
     KeyEnrolled "key.enrolled" Ledger [Admin],
     KeyRevoked "key.revoked" Ledger [Admin],
+    LedgerRekeyed "ledger.rekeyed" Ledger [Admin],
     RulesChanged "rules.changed" Ledger [Admin],
     PolicyPublished "policy.published" Ledger [Admin],
     ScaleDefined "scale.defined" Ledger [Admin],

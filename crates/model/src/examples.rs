@@ -14,6 +14,9 @@ const ENROLLED: &str = "jonas.vik+6013d527+AYO32FNzI6G8YZH+gDvVqj4EIkq+TCBcRKuNF
 const FOUNDER: &str = "mira.holt+1f5ded57+Afok/hic9siKktNMJCxsEEXfHl4urlsiO8YX8ELXMCI5";
 const LOG: &str = "lights-desk.example/casebook+5e3bc944+ARakWkaiS5D/nywxfVcsSocLaLQdgCaRxtzoqV+wWnJj";
 
+/// The key that follows [`LOG`] in the example of `ledger.rekeyed`.
+const NEXT_LOG: &str = "lights-desk.example/casebook+2cdcf915+AatxlZrLQwBYa/TSFP8pUXpPPNu3NWuKnLoD+WawBE6x";
+
 /// Stands for any event in [`example`].
 const SOME_EVENT: u128 = 0x019c_7d5e_2b00_7a6b_8c1d_2e3f_4051_6273;
 
@@ -41,6 +44,9 @@ pub fn example(kind: EventKind) -> Value {
     if kind == EventKind::LedgerCreated {
         return ledger_created();
     }
+    if kind == EventKind::LedgerRekeyed {
+        return json!({"log_key": NEXT_LOG, "reason": "retired"});
+    }
     // The story has an example of every other type, which a test makes sure of; its last one is the fullest.
     let last = story().into_iter().rev().find(|(of, ..)| *of == kind);
     resolve(last.map(|(.., data)| data).unwrap_or_default(), &|_| EventId::from_u128(SOME_EVENT))
@@ -49,7 +55,7 @@ pub fn example(kind: EventKind) -> Value {
 /// Returns examples that can be recorded one after another in any ledger whose founder has all roles and signs them.
 ///
 /// Each is a type, a subject and the `data`, which still has to go through [`resolve`]. `ledger.created` is not among
-/// them. `key.enrolled` must also be signed with [`EXAMPLE_SEED`], and the [`blobs`] must be there first.
+/// them, nor `ledger.rekeyed`: both name a key of the ledger's own name. `key.enrolled` must also be signed with [`EXAMPLE_SEED`], and the [`blobs`] must be there first.
 pub fn story() -> Vec<(EventKind, &'static str, Value)> {
     let mut story = governance();
     story.extend(sources());

@@ -3,7 +3,7 @@
 use crate::{
     event::{
         EventData,
-        ledger::{KeyEnrolled, KeyRevoked, LedgerCreated, PolicyPublished, ScaleDefined},
+        ledger::{KeyEnrolled, KeyRevoked, LedgerCreated, LedgerRekeyed, PolicyPublished, ScaleDefined},
     },
     recorded::{Mark, Recorded},
     refusal::Refusal,
@@ -48,6 +48,7 @@ pub struct Revocation {
 #[derive(Debug, Clone, Default)]
 pub struct Governance {
     created: Option<LedgerCreated>,
+    log_keys: Vec<VerifierKey>,
     keys: BTreeMap<KeyId, KeyRecord>,
     scales: BTreeMap<Slug, ScaleDefined>,
     policies: Vec<(Mark, PolicyPublished)>,
@@ -59,6 +60,11 @@ impl Governance {
     /// Returns what entry 0 said.
     pub fn created(&self) -> Option<&LedgerCreated> {
         self.created.as_ref()
+    }
+
+    /// Returns the log's own keys, oldest first: the last one signs checkpoints.
+    pub fn log_keys(&self) -> &[VerifierKey] {
+        &self.log_keys
     }
 
     /// Returns all keys ever enrolled, by id.
@@ -167,6 +173,7 @@ impl Governance {
                     record.revoked = Some(Revocation { mark: recorded.mark.clone(), reason: revoked.reason, since });
                 }
             }
+            Ok(EventData::LedgerRekeyed(rekeyed)) => self.log_keys.push(rekeyed.log_key.0.clone()),
             Ok(EventData::PolicyPublished(policy)) => self.policies.push((recorded.mark.clone(), policy.clone())),
             Ok(EventData::ScaleDefined(scale)) => {
                 self.scales.insert(scale.scale.0.clone(), scale.clone());
@@ -180,6 +187,7 @@ impl Governance {
         for founding in &created.keys {
             self.add(&founding.key, &founding.holder, &founding.roles, mark);
         }
+        self.log_keys.push(created.log_key.0.clone());
         self.created = Some(created.clone());
     }
 
@@ -232,7 +240,7 @@ impl Governance {
     /// Decides on `key.enrolled`.
     pub(crate) fn check_enrolled(&self, data: &KeyEnrolled, by: &[KeyId]) -> Result<(), Refusal> {
         let keyid = data.key.id();
-        if self.created.as_ref().is_some_and(|created| same(&created.log_key, &data.key)) {
+        if self.log_keys.iter().any(|log_key| same(log_key, &data.key)) {
             return Err(Refusal::LogKeyAsAuthor { keyid: keyid.clone() });
         }
         if self.keys.values().any(|record| same(&record.key, &data.key)) {
@@ -257,6 +265,20 @@ impl Governance {
             .iter()
             .any(|(id, record)| id != keyid && record.revoked.is_none() && record.roles.contains(&Role::Admin));
         if other_admin { Ok(()) } else { Err(Refusal::LastAdmin { keyid: keyid.clone() }) }
+    }
+
+    /// Decides on `ledger.rekeyed`.
+    pub(crate) fn check_rekeyed(&self, data: &LedgerRekeyed) -> Result<(), Refusal> {
+        let found = data.log_key.name().as_str();
+        let origin = self.created.as_ref().map_or("", |created| &*created.origin);
+        if found != origin {
+            return Err(Refusal::LogKeyName { origin: origin.to_owned(), found: found.to_owned() });
+        }
+        let mut named = self.keys.values().map(|record| &record.key).chain(&self.log_keys);
+        if named.any(|key| same(key, &data.log_key)) {
+            return Err(Refusal::KeySeenBefore { keyid: data.log_key.id().clone() });
+        }
+        Ok(())
     }
 
     /// Decides on `scale.defined`.

@@ -193,6 +193,7 @@ fn summary(data: &EventData, before: Option<&Case>) -> String {
         EventData::LedgerCreated(data) => format!("created the ledger {}", data.origin),
         EventData::KeyEnrolled(data) => format!("enrolled {}", data.key.id()),
         EventData::KeyRevoked(data) => format!("revoked {} ({})", data.key.id(), data.reason),
+        EventData::LedgerRekeyed(data) => format!("changed the log's key to {} ({})", data.log_key.id(), data.reason),
         EventData::RulesChanged(data) => format!("set the rules to version {}", data.rules),
         EventData::PolicyPublished(data) => format!("published the policy on {}", data.kind),
         EventData::ScaleDefined(data) => format!("defined the scale {}", data.scale),
@@ -207,6 +208,7 @@ fn reason(data: &EventData) -> Option<String> {
         EventData::StatementRemoved(data) => Some(data.reason.to_string()),
         EventData::SourceDescribed(data) => data.note.as_ref().map(ToString::to_string),
         EventData::KeyRevoked(data) => Some(data.reason.to_string()),
+        EventData::LedgerRekeyed(data) => Some(data.reason.to_string()),
         EventData::LedgerCreated(_)
         | EventData::KeyEnrolled(_)
         | EventData::RulesChanged(_)
@@ -266,6 +268,7 @@ fn difference(data: &EventData, before: Option<&Case>) -> Option<Difference> {
         EventData::LedgerCreated(_)
         | EventData::KeyEnrolled(_)
         | EventData::KeyRevoked(_)
+        | EventData::LedgerRekeyed(_)
         | EventData::RulesChanged(_)
         | EventData::PolicyPublished(_)
         | EventData::ScaleDefined(_)

@@ -135,6 +135,7 @@ impl Source {
             EventData::LedgerCreated(_)
             | EventData::KeyEnrolled(_)
             | EventData::KeyRevoked(_)
+            | EventData::LedgerRekeyed(_)
             | EventData::RulesChanged(_)
             | EventData::PolicyPublished(_)
             | EventData::ScaleDefined(_)

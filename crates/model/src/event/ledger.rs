@@ -46,6 +46,15 @@ record! {
     }
 }
 record! {
+    /// The log's key changes.
+    LedgerRekeyed {
+        /// The new public key.
+        log_key: Vkey,
+        /// Why.
+        reason: RevocationReason,
+    }
+}
+record! {
     /// Other rules of admission hold from the next entry on.
     RulesChanged {
         /// Which.

@@ -46,10 +46,10 @@ fn every_example_fits_its_schema_and_reads_and_writes_as_itself() {
 }
 
 #[test]
-fn the_story_has_an_example_of_every_type_but_the_first_and_all_are_admitted() {
+fn the_story_has_an_example_of_every_type_that_fits_any_ledger_and_all_are_admitted() {
     let (world, _) = recorded();
     let told: Vec<_> = world.log.iter().map(|recorded| recorded.data.as_ref().unwrap().kind()).collect();
-    for kind in EventKind::ALL {
+    for kind in EventKind::ALL.iter().filter(|kind| **kind != EventKind::LedgerRekeyed) {
         assert!(told.contains(kind), "{}", kind.name());
     }
     let case = world.case("gronvik-street-lights");

@@ -725,7 +725,9 @@ fn each_type_is_for_holders_of_its_role() {
     for kind in EventKind::ALL {
         let (needed, subject) = match kind {
             LedgerCreated => continue,
-            KeyEnrolled | KeyRevoked | RulesChanged | PolicyPublished | ScaleDefined => (Some(BOT), "ledger"),
+            KeyEnrolled | KeyRevoked | LedgerRekeyed | RulesChanged | PolicyPublished | ScaleDefined => {
+                (Some(BOT), "ledger")
+            }
             SourceRegistered | SourceDescribed | SourceCaptured | TextExtracted => (Some(DAG), "source/a"),
             ImportRecorded | ClaimExtracted | EvidenceLinked | GapRecorded => (Some(DAG), "case/k"),
             CaseOpened | VerdictChanged | SectionWritten | StatementWritten | StatementRemoved => (Some(BEN), "case/k"),

@@ -92,7 +92,7 @@ fn signers(root: &Path, config: &Config, log_keys: &[LogKey], size: u64) -> Resu
     };
     let missing = || LedgerError::ReadOnly { keys: root.join("keys") };
     let private = |key| log_keys::private(root, key)?.ok_or_else(missing);
-    [Some(current), before.map(|log| &log.key)].into_iter().flatten().map(private).collect()
+    [before.map(|log| &log.key), Some(current)].into_iter().flatten().map(private).collect()
 }
 
 fn must_cosign(current: &LogKey, size: u64) -> bool {

@@ -7,7 +7,6 @@ use crate::{
     entry::Entry,
     key::{KeyError, KeyId, VerifierKey},
     name::{Seq, StreamName},
-    rekeying,
 };
 use core::fmt;
 use serde_json::{Map, Value};
@@ -104,7 +103,7 @@ impl Holders {
 
     /// Returns the key that signs a checkpoint of this size.
     pub fn log_key_at(&self, size: u64) -> Option<&LogKey> {
-        rekeying::log_key_at(&self.log_keys, size)
+        self.log_keys.iter().rev().find(|key| key.since.0 < size)
     }
 
     /// Returns those of the log's keys that this many entries name.

@@ -82,7 +82,9 @@ impl Ledger {
         let Some((_, new)) = self.uncovered_rekeying() else { return Ok(note) };
         let kept = if let Some(old) = self.old_signer() {
             let missing = || LedgerError::OldLogKey { keyid: old.id().clone(), keys: self.root.join("keys") };
-            note.push_str(&log_keys::private(&self.root, old)?.ok_or_else(missing)?.signature_line(text));
+            // The key in force signs on the last line, where it is looked for by hand.
+            note = log_keys::private(&self.root, old)?.ok_or_else(missing)?.sign_note(text);
+            note.push_str(&key.signature_line(text));
             note.clone().into_bytes()
         } else {
             let path = self.root.join(CHECKPOINT_FILE);

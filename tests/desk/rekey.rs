@@ -280,6 +280,33 @@ fn shows_5_a_change_that_was_cut_short_is_finished_by_the_next_command() {
 }
 
 #[test]
+fn shows_5_signing_anew_in_between_keeps_to_the_rules() {
+    let all = Rekeyed::new("retired");
+    fs::remove_dir_all(all.path("rekeyed")).unwrap();
+    let doctor = all.desk.words("doctor").ok();
+    assert!(doctor.contains("rekeyed/") && doctor.contains("is gone: the last checkpoint of a log key"), "{doctor}");
+    for name in ["casebook.toml", "checkpoint"] {
+        all.undo(name);
+    }
+    all.desk.words("rebuild --sign-anew").ok();
+    all.is_finished(true);
+    assert!(!all.desk.words("doctor").ok().contains("is gone"));
+
+    // The change itself is cut off: the old key is the log's again, and what was kept of the change is set aside.
+    let journal = all.path("journal/00000000000000000000.jsonl");
+    let bytes = fs::read(&journal).unwrap();
+    fs::write(&journal, &bytes[..bytes.len() - 9]).unwrap();
+    all.desk.words("cases").fails(3);
+    all.desk.words("rebuild --sign-anew").ok();
+    all.desk.words("note lights --text x").ok();
+    all.desk.words("verify").ok();
+    all.verify(&all.desk.dir(), &["--log-key", &all.old_vkey()]).ok();
+    all.verify(&all.desk.dir(), &["--log-key", &all.new]).fails(3);
+    all.desk.words("key rekey").ok();
+    all.verify(&all.desk.dir(), &["--log-key", &all.old_vkey()]).ok();
+}
+
+#[test]
 fn shows_5_a_new_key_without_its_event_is_of_no_consequence() {
     let desk = town();
     put_key(&desk, ORIGIN, 8);

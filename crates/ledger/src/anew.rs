@@ -72,7 +72,12 @@ pub fn sign_anew(root: &Path, wait_ms: u64, now: RecordedAt) -> Result<Anew, Led
     let checkpoint = Checkpoint { origin: config.origin.clone(), size: tree.size(), root: tree.root() };
     let text = checkpoint.to_text();
     let lines: String = signers.iter().map(|key| key.signature_line(&text)).collect();
-    file::write_durably(&path, format!("{text}\n{lines}").as_bytes(), 0o644)?;
+    let note = format!("{text}\n{lines}");
+    if let Some(log) = log_keys.last().filter(|log| must_cosign(log, checkpoint.size)) {
+        file::create_dir(&root.join(rekeying::KEPT_FOLDER))?;
+        file::write_durably(&root.join(rekeying::kept_name(log.since)), note.as_bytes(), 0o644)?;
+    }
+    file::write_durably(&path, note.as_bytes(), 0o644)?;
     if let Some(log) = log_keys.last().filter(|log| log.key != config.log_key) {
         config.replace_log_key(root, log.key.clone())?;
     }

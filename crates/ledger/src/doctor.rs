@@ -61,6 +61,7 @@ pub fn examine(root: &Path) -> Vec<Finding> {
     let in_force = log_keys.last().map_or(&config.log_key, |log| &log.key);
     out.extend(named(&log_keys, &config));
     out.push(log_key(root, in_force));
+    out.extend(kept(root, &log_keys));
     let (checkpoint, covered) = checkpoint(root, &config, &log_keys);
     out.push(checkpoint);
     out.push(journal(&root.join(&config.journal), covered));
@@ -94,6 +95,16 @@ fn named(log_keys: &[LogKey], config: &Config) -> Option<Finding> {
         let remedy = "it may be another log's journal: put the files back that belong together";
         finding(CONFIG_FILE, Severity::Damage, found, Some(remedy))
     })
+}
+
+/// Whoever pinned a key that was replaced needs the last checkpoint that it signed.
+fn kept(root: &Path, log_keys: &[LogKey]) -> Option<Finding> {
+    let covered = fs::read(root.join(CHECKPOINT_FILE)).ok().and_then(|note| Checkpoint::peek(&note))?.size;
+    let replaced = log_keys.iter().skip(1).filter(|log| log.since.0 < covered);
+    let missing = replaced.map(|log| rekeying::kept_name(log.since)).find(|name| !root.join(name).is_file())?;
+    let found = format!("{missing} is gone: the last checkpoint of a log key that was replaced");
+    let remedy = "put it back from an export or a backup: without it nobody who pinned that key can follow";
+    Some(finding("rekeyed", Severity::Attention, found, Some(remedy)))
 }
 
 fn log_key(root: &Path, in_force: &VerifierKey) -> Finding {

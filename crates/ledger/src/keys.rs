@@ -197,11 +197,10 @@ pub fn write_new(dir: &Path, key: &PrivateKey, passphrase: Option<&str>) -> Resu
     }
     file::create_dirs(dir)?;
     create(&path, text.as_bytes(), file::FILE_MODE)?;
-    match create(&vkey_path, format!("{}\n", key.vkey).as_bytes(), PUBLIC_MODE) {
-        // The right one: it was read above, or was written by a run that ended here.
-        Ok(()) | Err(KeyFileError::Exists { .. }) => Ok(path),
-        Err(error) => Err(error),
-    }
+    // Whole or not at all, since half a one would keep the folder from being listed. What it may replace was read above:
+    // the same key, from a run that ended here.
+    file::write_durably(&vkey_path, format!("{}\n", key.vkey).as_bytes(), PUBLIC_MODE)?;
+    Ok(path)
 }
 
 /// Takes back a key that [`write_new`] has just written and that nothing names.

@@ -63,3 +63,18 @@ mod colour;
 #[cfg(test)]
 #[path = "desk/places.rs"]
 mod places;
+
+/// `--edit`, with scripts for editors.
+#[cfg(test)]
+#[path = "desk/edit.rs"]
+mod edit;
+
+/// Envelopes that go from one person to the next, and `casebook sign`.
+#[cfg(test)]
+#[path = "desk/envelope.rs"]
+mod envelope;
+
+/// Completions and manual pages.
+#[cfg(test)]
+#[path = "desk/manual.rs"]
+mod manual;

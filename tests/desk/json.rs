@@ -65,6 +65,11 @@ fn shows_10_every_command_prints_json_and_nothing_else() {
         &["statement", "new", "--section", "a", "--text", "A."],
         &["note", "new", "--text", "t", "--dry-run"],
         &["note", "new", "--text", "t"],
+        &["note", "new", "--text", "t", "--envelope", "note.json"],
+        &["note", "new", "--text", "t", "--envelope", "-"],
+        &["sign", "note.json", "--key", "cat"],
+        &["sign", "note.json", "--key", "cat", "--in-place"],
+        &["man", "man1"],
     ];
     for args in commands {
         let mut all = vec!["--json", "--key", "founder"];

@@ -171,3 +171,15 @@ fn shows_6_without_a_usable_key_the_line_says_which_and_why() {
     let signed = signed(&event(ORIGIN, 1, "note.added", "case/lights", &note("x")), &[&founder(&desk)]);
     assert_eq!(feed(&desk.dir(), "record -", &signed).code, 0);
 }
+
+#[test]
+fn a_line_that_is_too_long_by_its_end_alone_does_not_take_the_next_one_along() {
+    let desk = town();
+    let good = r#"{"type":"note.added","subject":"case/lights","data":{"text":"x"}}"#;
+    for length in [256 * 1024 - 1, 256 * 1024, 256 * 1024 + 1] {
+        let ran = feed(&desk.dir(), "--key founder record -", &format!("{}\n{good}\n", "x".repeat(length)));
+        let answers: Vec<Value> = ran.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        let [long, next] = answers.as_slice() else { panic!("{length}: {answers:?}") };
+        assert!(long["refused"].is_string() && next["line"] == 2 && next["seq"].is_u64(), "{length}: {answers:?}");
+    }
+}

@@ -132,6 +132,21 @@ pub(crate) enum Command {
     /// Append events from JSON lines
     #[command(after_help = RECORD_HELP)]
     Record(RecordArgs),
+    /// Add a signature to an event that another has signed
+    #[command(after_help = SIGN_HELP)]
+    Sign(SignArgs),
+    /// Print what a shell needs to complete commands
+    #[command(after_help = "Example:\n  casebook completions bash > casebook.bash")]
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page, or write one for every command to a directory
+    #[command(after_help = "Examples:\n  casebook man > casebook.1\n  casebook man man/man1")]
+    Man {
+        /// The directory
+        dir: Option<PathBuf>,
+    },
     /// Show the form of an event type, with an example
     #[command(after_help = "Examples:\n  casebook schema\n  casebook schema claim.extracted")]
     Schema(SchemaArgs),
@@ -169,11 +184,20 @@ const RECORD_HELP: &str = r#"Each line is one of
   {"type","subject","data","id"?,"time"?}    completed and signed here
   {"event","signatures"}                     appended as it stands
   a DSSE envelope                            the same, as others write it
+A value over several lines begins with the line { and ends with the line }.
 For each a line comes back: {"line","id","seq","leaf"} or {"line","refused"}.
 
 Example:
   echo '{"type":"note.added","subject":"case/ice","data":{"text":"Asked."}}' |
     casebook record -"#;
+
+const SIGN_HELP: &str = "\
+The file is an envelope that --envelope wrote. No ledger need be at hand; where
+there is one, the signatures that are in it are checked.
+
+Examples:
+  casebook sign note.json --key bea --in-place
+  casebook sign note.json --key bea --out both.json";
 
 const VERIFY_HELP: &str = "\
 Examples:
@@ -233,7 +257,8 @@ pub(crate) enum KeyCommand {
         after_help = "Example:\n  casebook key enroll bea@desk.example --holder 'Bea Ott' \\\n    --role researcher"
     )]
     Enroll {
-        /// The new key: a private key file, an id or a name. It signs too, to show that somebody holds it
+        /// The new key: a private key file, an id or a name. It signs too, to show that somebody holds it. With
+        /// --envelope its vkey will do, and its holder signs elsewhere
         new_key: String,
         /// Who holds it
         #[arg(long, value_name = "NAME")]
@@ -250,6 +275,9 @@ pub(crate) enum KeyCommand {
         /// What it may be used for: admin, editor, researcher or reviewer (repeat)
         #[arg(long = "role", required = true, value_name = "ROLE")]
         roles: Vec<String>,
+        /// Sign it, write it to OUT (- for standard output) and append nothing
+        #[arg(long, value_name = "OUT")]
+        envelope: Option<PathBuf>,
     },
     /// Let a key sign no more
     #[command(after_help = "Example:\n  casebook key revoke bea@desk.example --reason retired")]
@@ -315,6 +343,21 @@ pub(crate) struct RecordArgs {
     /// Append all lines or none
     #[arg(long)]
     pub(crate) atomic: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SignArgs {
+    /// The file: an envelope, or several, a line each
+    pub(crate) file: PathBuf,
+    /// Write the file with the signature over the file
+    #[arg(long, conflicts_with = "out")]
+    pub(crate) in_place: bool,
+    /// Write it to another file (default: standard output)
+    #[arg(long, value_name = "OUT")]
+    pub(crate) out: Option<PathBuf>,
+    /// Do not ask, where there is somebody to ask
+    #[arg(long)]
+    pub(crate) yes: bool,
 }
 
 #[derive(Debug, Args)]

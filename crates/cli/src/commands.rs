@@ -1,15 +1,17 @@
 //! The commands, a file each or a file for those that belong together.
 
 mod demo;
-mod events;
+pub(crate) mod events;
 mod export;
 mod import;
 mod init;
 mod keys;
+mod manual;
 mod read;
 mod record;
 mod rekey;
 mod schema;
+mod sign;
 mod verify;
 
 use crate::{
@@ -18,14 +20,20 @@ use crate::{
     exit,
     failure::Failure,
     output::{ClosedPipe, Output},
+    overview,
 };
 use clap::{CommandFactory as _, FromArgMatches as _, ValueEnum as _};
 use std::{ffi::OsString, process::ExitCode};
 
+/// Returns the program with all its commands.
+pub(crate) fn program() -> clap::Command {
+    Cli::command().subcommands(events::commands())
+}
+
 /// Runs the command line of this process.
 pub(crate) fn main(env: &Env) -> ExitCode {
     let plain = Plain::of(&env.arguments);
-    let command = Cli::command().subcommands(events::commands()).color(plain.colour.into());
+    let command = overview::in_groups(program()).color(plain.colour.into());
     let read = command.try_get_matches_from(&env.arguments);
     let (matches, global) = match read.and_then(|matches| Ok((Global::from_arg_matches(&matches)?, matches))) {
         Ok((global, matches)) => (matches, global),
@@ -95,6 +103,9 @@ fn run(matches: &clap::ArgMatches, global: &Global, env: &Env, out: &Output) -> 
         Command::Key { command } => keys::run(&command, global, env, out),
         Command::Import(args) => import::run(&args, global, env, out),
         Command::Record(args) => record::run(&args, global, env, out),
+        Command::Sign(args) => sign::run(&args, global, env, out),
+        Command::Completions { shell } => manual::completions(shell, out),
+        Command::Man { dir } => manual::pages(dir.as_deref(), out),
         Command::Schema(args) => schema::run(&args, out),
         Command::Cases(args) => read::cases(&args, global, out),
         Command::Show(args) => read::show(&args, global, out),

@@ -107,7 +107,38 @@ impl<'a> Desk<'a> {
         let root = ledger_path(global)?;
         let ledger = open(&root, global, out)?;
         ledger.check_writable()?;
-        let key = author_key(global, env, &root, &ledger.config().log_key)?;
+        Self::at(ledger, &root, global, env)
+    }
+
+    fn at(ledger: Ledger, root: &Path, global: &Global, env: &'a Env) -> anyhow::Result<Self> {
+        let key = author_key(global, env, root, &ledger.config().log_key)?;
+        Ok(Self { env, ledger, key, kept: Vec::new() })
+    }
+
+    /// As [`Desk::open`], to sign what is not appended here: the ledger may be a copy that cannot be written.
+    ///
+    /// # Errors
+    /// When either cannot be had.
+    pub(crate) fn open_to_sign(global: &Global, env: &'a Env, out: &Output) -> anyhow::Result<Self> {
+        let root = ledger_path(global)?;
+        Self::at(open(&root, global, out)?, &root, global, env)
+    }
+
+    /// Gives the ledger up for others while a person is busy, and keeps the key.
+    ///
+    /// # Errors
+    /// As [`Desk::close`].
+    pub(crate) fn leave(self) -> anyhow::Result<PrivateKey> {
+        self.ledger.close()?;
+        Ok(self.key)
+    }
+
+    /// Opens the ledger again with the key that [`Desk::leave`] gave.
+    ///
+    /// # Errors
+    /// When the ledger cannot be had.
+    pub(crate) fn come_back(global: &Global, env: &'a Env, out: &Output, key: PrivateKey) -> anyhow::Result<Self> {
+        let ledger = open(&ledger_path(global)?, global, out)?;
         Ok(Self { env, ledger, key, kept: Vec::new() })
     }
 
@@ -125,10 +156,17 @@ impl<'a> Desk<'a> {
     /// # Errors
     /// When one is refused, or they cannot be written.
     pub(crate) fn write_all(&mut self, drafts: &[Draft]) -> anyhow::Result<Vec<Receipt>> {
-        let origin = self.ledger.config().origin.clone();
-        let signed: Vec<SignedEvent> =
-            drafts.iter().map(|draft| sign(self.env, &origin, &[&self.key], draft)).collect::<Result<_, _>>()?;
+        let signed = self.sign_all(drafts)?;
         self.append(&signed)
+    }
+
+    /// Signs drafts, and appends nothing.
+    ///
+    /// # Errors
+    /// When one is not an event.
+    pub(crate) fn sign_all(&self, drafts: &[Draft]) -> anyhow::Result<Vec<SignedEvent>> {
+        let origin = &self.ledger.config().origin;
+        drafts.iter().map(|draft| sign(self.env, origin, &[&self.key], draft)).collect()
     }
 
     /// Keeps bytes that an event is about to name: a blob stands before the event does.
@@ -240,26 +278,40 @@ pub(crate) fn author_key(
     root: &Path,
     log_key: &proof::VerifierKey,
 ) -> anyhow::Result<PrivateKey> {
+    find_key(global, env, Some((root, log_key)))
+}
+
+/// As [`author_key`], where there may be no ledger at hand.
+///
+/// # Errors
+/// As [`author_key`].
+pub(crate) fn find_key(
+    global: &Global,
+    env: &Env,
+    ledger: Option<(&Path, &proof::VerifierKey)>,
+) -> anyhow::Result<PrivateKey> {
+    // The log's keys bear its name, those that were replaced too.
+    let is_log = |key: &proof::VerifierKey| ledger.is_some_and(|(_, log)| key.name() == log.name());
     let ask = passphrase(global, env);
     let wanted = global.key.clone().or_else(|| env.key.clone());
     if let Some(path) = wanted.as_deref().and_then(key_path) {
         let key = keys::read(&path, None, Some(&ask)).map_err(|error| Failure::of_key(&error))?;
-        if key.vkey().name() == log_key.name() {
+        if is_log(key.vkey()) {
             return Err(log_key_as_author(&path.display().to_string()).into());
         }
         return Ok(key);
     }
-    if let Some(wanted) = wanted.as_deref().filter(|wanted| is_named(log_key, wanted)) {
+    let means_log = |wanted: &&str| ledger.is_some_and(|(_, log)| is_named(log, wanted));
+    if let Some(wanted) = wanted.as_deref().filter(means_log) {
         return Err(log_key_as_author(wanted).into());
     }
-    let mut folders = vec![root.join("keys")];
+    let mut folders: Vec<_> = ledger.iter().map(|(root, _)| root.join("keys")).collect();
     folders.extend(env.config_folder.as_ref().map(|folder| folder.join("keys")));
     for folder in &folders {
         let found: Vec<_> = keys::list(folder)
             .map_err(|error| Failure::of_key(&error))?
             .into_iter()
-            // The log's keys bear its name, those that were replaced too.
-            .filter(|file| file.vkey.name() != log_key.name())
+            .filter(|file| !is_log(&file.vkey))
             .filter(|file| wanted.as_ref().is_none_or(|wanted| is_named(&file.vkey, wanted)))
             .collect();
         match found.as_slice() {
@@ -279,7 +331,12 @@ pub(crate) fn author_key(
         None => "there is no author's key".to_owned(),
     };
     let looked: Vec<_> = folders.iter().map(|folder| folder.display().to_string()).collect();
-    Err(Failure::new(format!("{what}: looked in {}", looked.join(" and ")))
+    let looked = if looked.is_empty() {
+        "no folder of keys is known".to_owned()
+    } else {
+        format!("looked in {}", looked.join(" and "))
+    };
+    Err(Failure::new(format!("{what}: {looked}"))
         .then("make one with `casebook key new NAME`, and let an admin enrol it")
         .unwritten()
         .into())

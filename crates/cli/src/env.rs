@@ -10,14 +10,21 @@ use std::{
 use zeroize::Zeroizing;
 
 /// What the world says.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own about where this process runs")]
 #[derive(Debug, Clone)]
 pub(crate) struct Env {
     /// The words of the command line, the program's name first.
     pub(crate) arguments: Vec<OsString>,
     /// `CASEBOOK_KEY`.
     pub(crate) key: Option<String>,
-    /// `EDITOR` and the like are not read yet; the user's configuration folder is.
+    /// `VISUAL`, else `EDITOR`, else `vi`: a line of shell that the file's name is added to.
+    pub(crate) editor: String,
+    /// Where temporary files go.
+    pub(crate) temporary_folder: PathBuf,
+    /// The user's configuration folder.
     pub(crate) config_folder: Option<PathBuf>,
+    /// Whether somebody can answer a question: standard input and standard error are a terminal.
+    pub(crate) can_ask: bool,
     /// Whether standard output is a terminal.
     pub(crate) stdout_terminal: bool,
     /// Whether standard error is a terminal.
@@ -40,7 +47,14 @@ impl Env {
         Self {
             arguments: std::env::args_os().collect(),
             key: var("CASEBOOK_KEY").filter(|key| !key.is_empty()),
+            editor: ["VISUAL", "EDITOR"]
+                .into_iter()
+                .filter_map(var)
+                .find(|editor| !editor.trim().is_empty())
+                .unwrap_or_else(|| "vi".to_owned()),
+            temporary_folder: std::env::temp_dir(),
             config_folder: folder.map(|folder| folder.join("casebook")),
+            can_ask: io::stdin().is_terminal() && io::stderr().is_terminal(),
             stdout_terminal: io::stdout().is_terminal(),
             stderr_terminal: io::stderr().is_terminal(),
             width: terminal_size::terminal_size().map_or(PLAIN_WIDTH, |(width, _)| usize::from(width.0)),
@@ -74,6 +88,14 @@ impl Env {
         let mut bytes = Zeroizing::new([0; N]);
         getrandom::fill(bytes.as_mut()).map_err(|error| anyhow::anyhow!("no randomness: {error}"))?;
         Ok(bytes)
+    }
+
+    /// Returns a word that no file is called by yet, but for luck.
+    ///
+    /// # Errors
+    /// When the system has no randomness.
+    pub(crate) fn unique(&self) -> anyhow::Result<String> {
+        Ok(format!("{:016x}", u64::from_be_bytes(*self.random::<8>()?)))
     }
 
     /// Returns a new event id (UUID v7) for a time.

@@ -9,10 +9,10 @@ use serde_json::{Map, Value};
 
 /// One field, and the flag that sets it.
 #[derive(Debug, Clone)]
-struct Field {
-    path: Vec<String>,
-    schema: Value,
-    required: bool,
+pub(crate) struct Field {
+    pub(crate) path: Vec<String>,
+    pub(crate) schema: Value,
+    pub(crate) required: bool,
 }
 
 impl Field {
@@ -24,25 +24,33 @@ impl Field {
         self.schema.get("type").and_then(Value::as_str) == Some(kind)
     }
 
-    fn items(&self) -> Option<&Value> {
+    pub(crate) fn items(&self) -> Option<&Value> {
         self.schema.get("items")
     }
+
+    /// Returns what it is for, without a full stop.
+    pub(crate) fn doc(&self) -> &str {
+        self.schema.get("description").and_then(Value::as_str).unwrap_or_default().trim_end_matches('.')
+    }
+}
+
+/// Returns the words that a value of this schema may be, if only those.
+pub(crate) fn words(schema: &Value) -> Vec<&str> {
+    schema.get("enum").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect()
 }
 
 /// Returns the flags for the members of an event's data, without those that a command fills in itself.
 ///
-/// `defaulted` are required members that the command can fill in.
-pub(crate) fn flags(schema: &Value, filled: &[&str], defaulted: &[&str]) -> Vec<Arg> {
-    fields(schema, filled).into_iter().map(|field| flag(&field, defaulted)).collect()
+/// `defaulted` are required members that the command can fill in; with a flag of `unless` none is asked for.
+pub(crate) fn flags(schema: &Value, filled: &[&str], defaulted: &[&str], unless: &[&'static str]) -> Vec<Arg> {
+    fields(schema, filled).into_iter().map(|field| flag(&field, defaulted, unless)).collect()
 }
 
-fn flag(field: &Field, defaulted: &[&str]) -> Arg {
+fn flag(field: &Field, defaulted: &[&str], unless: &[&'static str]) -> Arg {
     let name = field.flag();
     let of = field.items().unwrap_or(&field.schema);
-    let words: Vec<&str> =
-        of.get("enum").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
-    let doc = field.schema.get("description").and_then(Value::as_str).unwrap_or_default().trim_end_matches('.');
-    let mut help = doc.to_owned();
+    let words = words(of);
+    let mut help = field.doc().to_owned();
     if !words.is_empty() {
         help = format!("{help} [{}]", words.join(", "));
     }
@@ -57,16 +65,13 @@ fn flag(field: &Field, defaulted: &[&str]) -> Arg {
         _ => "TEXT",
     };
     let required = field.required && !list && !defaulted.contains(&field.path.join(".").as_str());
-    Arg::new(name.clone())
-        .long(name)
-        .help(help)
-        .value_name(value_name)
-        .required(required)
-        .allow_hyphen_values(true)
-        .action(if list { ArgAction::Append } else { ArgAction::Set })
+    let flag = Arg::new(name.clone()).long(name).help(help).value_name(value_name);
+    let flag = if required { flag.required_unless_present_any(unless) } else { flag };
+    flag.allow_hyphen_values(true).action(if list { ArgAction::Append } else { ArgAction::Set })
 }
 
-fn fields(schema: &Value, filled: &[&str]) -> Vec<Field> {
+/// Returns the members that have a flag.
+pub(crate) fn fields(schema: &Value, filled: &[&str]) -> Vec<Field> {
     let mut out = Vec::new();
     collect(schema, &[], true, filled, &mut out);
     out

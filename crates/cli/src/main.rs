@@ -10,11 +10,14 @@
 mod args;
 mod commands;
 mod desk;
+mod editor;
 mod env;
+mod envelope;
 mod exit;
 mod failure;
 mod flags;
 mod output;
+mod overview;
 
 use std::process::ExitCode;
 

@@ -111,6 +111,14 @@ impl Output {
         message(&format!("{}\n", visible_line(text)));
     }
 
+    /// Asks for a yes on standard error, and reads the answer.
+    pub(crate) fn asks(&self, question: &str) -> bool {
+        message(&format!("{} [y/n] ", visible_line(question)));
+        let mut answer = String::new();
+        // What cannot be read is no yes.
+        io::stdin().read_line(&mut answer).is_ok() && matches!(answer.trim(), "y" | "Y" | "yes")
+    }
+
     /// Writes a failure: to standard error, and with `--json` to standard output too.
     pub(crate) fn failure(&self, failure: &Failure) {
         let mut text = format!("{}\n", folded(&format!("error: {}", indented(&failure.message)), self.message_width));

@@ -19,7 +19,7 @@ use crate::{
     states,
     tree::Tree,
 };
-use model::{Recorded, fold, needs};
+use model::{EventData, Recorded, case::named, needs};
 use proof::{Checkpoint, Digest, Entry, EventId, LeafHash, NodeHash, Seq, Slug, StreamName, tlog_proof::TlogProof};
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -50,11 +50,20 @@ pub fn export_case(place: &Place, case: &Slug, out: &Path) -> Result<Exported, L
         let problem = format!("there is no case `{case}` in it");
         return Err(LedgerError::Archive { path: place.path().to_owned(), problem });
     }
-    let streams: BTreeSet<StreamName> = states::sources_named(&entries)
-        .into_iter()
-        .map(StreamName::Source)
-        .chain([stream, StreamName::Ledger])
-        .collect();
+    let mut streams = BTreeSet::from([stream, StreamName::Ledger]);
+    let mut wanted = named::all_sources(&entries);
+    while let Some(id) = wanted.pop() {
+        let source = StreamName::Source(id);
+        // Where a source was ever merged into another one, that one is needed to decide on it again.
+        let of = |recorded: Recorded| match recorded.data {
+            Ok(EventData::SourceMerged(merged)) => Some(merged.into.0),
+            _ => None,
+        };
+        if !streams.contains(&source) {
+            wanted.extend(archive.stream(&source, last)?.into_iter().filter_map(of));
+            streams.insert(source);
+        }
+    }
     let chosen = choose(&archive, &streams, last)?;
     let beside = create::beside(out);
     let zip = out.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip"));
@@ -108,8 +117,8 @@ fn choose(archive: &Archive, streams: &BTreeSet<StreamName>, last: Seq) -> Resul
 }
 
 fn named_events(entry: &Entry) -> Vec<EventId> {
-    let since = fold::compromised_since(&Recorded::of(entry));
-    entry.event.import_id.into_iter().chain(since).collect()
+    let named = Recorded::of(entry).data.map(|data| needs(&entry.event, &data).events);
+    named.unwrap_or_default().into_iter().collect()
 }
 
 impl Chosen {

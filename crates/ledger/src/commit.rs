@@ -8,11 +8,12 @@ use crate::{
     index::{Addition, Head, Index},
     ledger::Ledger,
     log_keys,
+    states::fact,
 };
 use core::fmt;
 use model::{
     EventData, Facts, Governance, Needs, Proposal, Recorded, Refusal, View, decide,
-    decide::{KnownSources, Stream, TextFact, new_keys},
+    decide::{TextFact, new_keys},
     needs,
 };
 use proof::{
@@ -349,28 +350,16 @@ impl Ledger {
 
     fn decide(&mut self, proposal: &Proposal<'_>, pending: &Pending) -> Result<Result<(), Refusal>, LedgerError> {
         let needs = needs(proposal.event, proposal.data);
-        match &proposal.event.subject {
-            StreamName::Ledger => {}
-            StreamName::Source(id) => self.states.load_source(&self.index, id)?,
-            StreamName::Case(id) => self.states.load_case(&self.index, id)?,
-        }
-        for source in &needs.sources {
-            self.states.load_source(&self.index, source)?;
-        }
+        let sources = self.states.load_needed(&self.index, &proposal.event.subject, &needs)?;
         let facts = self.facts(&needs, pending)?;
-        let sources: KnownSources<'_> =
-            needs.sources.iter().filter_map(|id| Some((id.clone(), self.states.source(id)?))).collect();
-        let stream = match &proposal.event.subject {
-            StreamName::Ledger => Stream::Ledger,
-            StreamName::Source(id) => Stream::Source(self.states.source(id)),
-            StreamName::Case(id) => Stream::Case(self.states.case(id)),
-        };
+        let sources = self.states.known(sources);
+        let stream = self.states.stream(&proposal.event.subject);
         let view = View { governance: self.states.governance(), stream, sources: &sources };
         Ok(decide(&view, proposal, &facts))
     }
 
     fn facts(&mut self, needs: &Needs, pending: &Pending) -> Result<Facts, LedgerError> {
-        let mut facts = Facts::default();
+        let mut facts = Facts { size: self.head.size.saturating_add(pending.lines.len() as u64), ..Facts::default() };
         for digest in &needs.texts {
             if let Some(text) = self.text(*digest)? {
                 facts.texts.insert(*digest, text);
@@ -383,10 +372,9 @@ impl Ledger {
         }
         for id in &needs.events {
             if let Some((entry, _)) = pending.ids.get(id).and_then(|at| pending.entries.get(*at)) {
-                facts.events.insert(*id, (entry.seq, entry.event.event_type.to_string()));
+                facts.events.insert(*id, fact(entry));
             } else if let Some(seq) = self.index.find(*id)? {
-                let entry = crate::states::parsed(seq, &self.index.entry(seq)?)?;
-                facts.events.insert(*id, (seq, entry.event.event_type.to_string()));
+                facts.events.insert(*id, fact(&crate::states::parsed(seq, &self.index.entry(seq)?)?));
             }
         }
         Ok(facts)
@@ -492,6 +480,32 @@ impl Ledger {
             // As above: what is left of the change is done when the ledger is opened again.
             self.poisoned = true;
             return Err(error);
+        }
+        self.forget_withheld(pending)
+    }
+}
+
+impl Ledger {
+    /// Withheld bytes go once the entry that says so is durable.
+    fn forget_withheld(&mut self, pending: &Pending) -> Result<(), LedgerError> {
+        let withholds = |entry: &&Entry| entry.event.event_type.as_str() == "casebook.content.withheld.v1";
+        if !pending.entries.iter().map(|(entry, _)| entry).any(|entry| withholds(&entry)) {
+            return Ok(());
+        }
+        self.last_text = None;
+        self.remove_withheld()
+    }
+
+    /// Removes the bytes of all that is withheld, as far as they are still there.
+    ///
+    /// # Errors
+    /// When a file cannot be removed.
+    pub fn remove_withheld(&mut self) -> Result<(), LedgerError> {
+        self.states.load_governance(&self.index)?;
+        for digest in self.states.governance().all_withheld().keys() {
+            if self.blobs.has(*digest)? {
+                self.blobs.remove(*digest)?;
+            }
         }
         Ok(())
     }

@@ -103,7 +103,7 @@ fn followed(journal_dir: &Path, size: u64) -> Option<Vec<LogKey>> {
         if entry.event.subject == StreamName::Ledger {
             let recorded = Recorded::of(&entry);
             let rekeyed = matches!(recorded.data, Ok(EventData::LedgerRekeyed(_)));
-            if rekeyed && !governance.any_has(&recorded.mark.by, Role::Admin) {
+            if rekeyed && !governance.any_has(&recorded.mark.by, &[Role::Admin]) {
                 return None;
             }
             governance.apply(&recorded, None);

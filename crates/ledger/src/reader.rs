@@ -11,7 +11,9 @@ use crate::{
     place::Place,
     states,
 };
-use model::{Assessment, Case, Governance, Recorded, Source, assessment::CaseRecord, decide::KnownSources, fold};
+use model::{
+    Assessment, Case, Governance, Recorded, Source, case::named, decide::KnownSources, fold, record::CaseRecord,
+};
 use proof::{Digest, EventId, RecordedAt, Seq, Slug, StreamName, VerifierKey};
 use std::{collections::BTreeMap, path::Path, rc::Rc};
 
@@ -39,7 +41,7 @@ pub struct CaseView {
     pub governance: Governance,
     /// The case there.
     pub case: Case,
-    /// The sources that it names.
+    /// The sources that it names, and those that they were merged into.
     pub sources: BTreeMap<Slug, Source>,
 }
 
@@ -56,7 +58,7 @@ impl CaseView {
 
     /// Returns what goes with the assessment.
     pub fn record(&self) -> CaseRecord {
-        CaseRecord::of(&self.case, &self.governance)
+        CaseRecord::of(&self.case, &self.governance, &self.known())
     }
 
     /// Returns the entries of unknown types that can affect the case: none of them may be passed over.
@@ -243,6 +245,29 @@ impl Reader {
         Ok(fold::source(id, &entries, governance))
     }
 
+    /// Returns these sources as they stood after an entry, with those that they were merged into.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub fn sources(
+        &self,
+        ids: Vec<Slug>,
+        at: Seq,
+        governance: &Governance,
+    ) -> Result<BTreeMap<Slug, Source>, LedgerError> {
+        let mut sources = BTreeMap::new();
+        let mut wanted = ids;
+        while let Some(id) = wanted.pop() {
+            if !sources.contains_key(&id)
+                && let Some(found) = self.source(&id, at, governance)?
+            {
+                wanted.extend(found.merged.as_ref().map(|(_, into)| into.clone()));
+                sources.insert(id, found);
+            }
+        }
+        Ok(sources)
+    }
+
     /// Returns all cases as they stood after an entry, each with the governance there, in order of their names.
     ///
     /// # Errors
@@ -283,12 +308,7 @@ impl Reader {
             return Ok(None);
         }
         let governance = self.governance(at)?;
-        let mut sources = BTreeMap::new();
-        for source in states::sources_named(&entries) {
-            if let Some(found) = self.source(&source, at, &governance)? {
-                sources.insert(source, found);
-            }
-        }
+        let sources = self.sources(named::all_sources(&entries), at, &governance)?;
         let known = sources.iter().map(|(id, source)| (id.clone(), source)).collect();
         let Some(case) = fold::case(id, &entries, &governance, &known) else { return Ok(None) };
         let Some(recorded_at) = self.recorded_at(at)? else { return Ok(None) };

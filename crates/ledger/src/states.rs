@@ -1,9 +1,14 @@
 //! What stands, kept in memory while the ledger is open: governance always, cases and sources as they are asked for.
 
 use crate::{damage::LedgerError, index::Index};
-use model::{Case, Governance, Recorded, Source, fold};
+use model::{
+    Case, EventFact, Governance, Mark, Needs, Recorded, Source,
+    case::named,
+    decide::{KnownSources, Stream},
+    fold, source,
+};
 use proof::{Entry, EventId, Seq, Slug, StreamName};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How many entries may be folded into the states that are kept; beyond it they are dropped and folded anew.
 const FOLDED_MAX: u64 = 200_000;
@@ -86,8 +91,8 @@ impl States {
         }
         let entries = recorded(index, &StreamName::Case(id.clone()), Seq(u64::MAX))?;
         if self.governance().has_disputes() {
-            for source in sources_named(&entries) {
-                self.load_source(index, &source)?;
+            for source in named::all_sources(&entries) {
+                self.load_with_merged(index, &source)?;
             }
         }
         let known = self.sources.iter().map(|(id, source)| (id.clone(), source)).collect();
@@ -98,13 +103,67 @@ impl States {
         Ok(())
     }
 
+    /// Folds a source and those that it was merged into, unless they are there.
+    fn load_with_merged(&mut self, index: &Index, id: &Slug) -> Result<(), LedgerError> {
+        let mut next = Some(id.clone());
+        let mut seen = BTreeSet::new();
+        while let Some(id) = next.filter(|id| seen.insert(id.clone())) {
+            self.load_source(index, &id)?;
+            next = self.source(&id).and_then(|source| source.merged.as_ref().map(|(_, into)| into.clone()));
+        }
+        Ok(())
+    }
+
+    /// Folds what a decision on an event of this stream must be told, and returns the sources among it.
+    pub fn load_needed(
+        &mut self,
+        index: &Index,
+        stream: &StreamName,
+        needs: &Needs,
+    ) -> Result<BTreeSet<Slug>, LedgerError> {
+        match stream {
+            StreamName::Ledger => {}
+            StreamName::Source(id) => self.load_source(index, id)?,
+            StreamName::Case(id) => self.load_case(index, id)?,
+        }
+        let mut wanted = needs.sources.clone();
+        if let (true, StreamName::Case(id)) = (needs.all_sources_of_case, stream) {
+            wanted.extend(self.case(id).into_iter().flat_map(|case| case.sources.clone()));
+        }
+        for source in &wanted {
+            self.load_with_merged(index, source)?;
+        }
+        Ok(wanted)
+    }
+
+    /// Returns these sources, which were loaded, with those that they were merged into.
+    pub fn known(&self, ids: BTreeSet<Slug>) -> KnownSources<'_> {
+        source::with_merged(ids, |id| self.source(id))
+    }
+
+    /// Returns a stream as it stands, if it was loaded.
+    pub fn stream(&self, stream: &StreamName) -> Stream<'_> {
+        match stream {
+            StreamName::Ledger => Stream::Ledger,
+            StreamName::Source(id) => Stream::Source(self.source(id)),
+            StreamName::Case(id) => Stream::Case(self.case(id)),
+        }
+    }
+
     /// Takes in an entry that was just decided on.
     pub fn apply(&mut self, recorded: &Recorded, since: Option<Seq>) {
         self.folded = self.folded.saturating_add(1);
+        // What was left out before may stand again, and what rests on it.
+        let affirms = matches!(recorded.data, Ok(model::EventData::EntryAffirmed(_)));
+        if affirms && recorded.stream != StreamName::Ledger {
+            self.cases.clear();
+            self.sources.clear();
+            return;
+        }
         match &recorded.stream {
             StreamName::Ledger => {
                 self.governance.get_or_insert_default().apply(recorded, since);
-                if since.is_some() {
+                if since.is_some() || affirms {
                     self.cases.clear();
                     self.sources.clear();
                 }
@@ -121,26 +180,13 @@ impl States {
     }
 }
 
-/// Returns the sources that some case entries name.
-pub fn sources_named(entries: &[Recorded]) -> Vec<Slug> {
-    use model::EventData;
-    let mut out = Vec::new();
-    for recorded in entries {
-        match &recorded.data {
-            Ok(EventData::EvidenceLinked(data)) => out.push(data.source.0.clone()),
-            Ok(EventData::StatementWritten(data)) => {
-                out.extend(data.citations.iter().map(|citation| citation.source.0.clone()));
-            }
-            Ok(EventData::ClaimExtracted(data)) => {
-                let source = data.appearance.as_ref().and_then(|appearance| appearance.source.as_ref());
-                out.extend(source.map(|source| source.0.clone()));
-            }
-            _ => {}
-        }
+/// Returns an event that is in the log, as a decision is told of it.
+pub fn fact(entry: &Entry) -> EventFact {
+    EventFact {
+        mark: Mark::of(entry),
+        event_type: entry.event.event_type.to_string(),
+        stream: entry.event.subject.clone(),
     }
-    out.sort();
-    out.dedup();
-    out
 }
 
 /// Returns a stream's entries up to a position.

@@ -1,16 +1,31 @@
 //! A case as it stands: its question, claims, evidence, gaps, verdicts and the written assessment.
 
+mod approval;
 mod check;
+mod check_review;
+pub mod named;
+mod publish;
+pub(crate) mod rests;
 
 use crate::{
     document::Document,
     event::{
-        EventData,
-        cases::{CaseOpened, ClaimExtracted, EvidenceLinked, GapRecorded, ImportRecorded, NoteAdded, VerdictChanged},
+        CaseEvent, EventData, EventView,
+        cases::{
+            CaseOpened, ClaimExtracted, ClaimRevised, ClaimsRelated, CommentSought, EvidenceLinked, GapClosed,
+            GapRecorded, ImportRecorded, NoteAdded, VerdictChanged,
+        },
+        publications::{ComplaintReceived, ComplaintResolved, CorrectionIssued, PublicationProposed},
+        review::{
+            DissentRecorded, DissentWithdrawn, RecheckCleared, RecheckRequested, ReviewRecorded, VerdictProposed,
+        },
     },
     recorded::{Mark, Recorded},
+    shape::Text,
 };
+pub use approval::Reviews;
 use proof::{EventId, Seq, Slug};
+pub use publish::{Publication, PublishedWords, Sentence};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The target of a verdict on the case itself.
@@ -24,6 +39,10 @@ enum Thing {
     Gap(usize),
     Section,
     Statement,
+    Publication,
+    Correction,
+    Complaint,
+    Dissent,
 }
 
 impl Thing {
@@ -34,6 +53,10 @@ impl Thing {
             Self::Gap(_) => "gap",
             Self::Section => "section",
             Self::Statement => "statement",
+            Self::Publication => "publication",
+            Self::Correction => "correction",
+            Self::Complaint => "complaint",
+            Self::Dissent => "dissent",
         }
     }
 }
@@ -54,16 +77,50 @@ pub struct Case {
     pub id: Slug,
     /// Its question.
     pub opened: Item<CaseOpened>,
+    /// Where it was closed, and why, while it is.
+    pub closed: Option<(Mark, Text)>,
     /// The files that it was imported from.
     pub imports: Vec<Item<ImportRecorded>>,
-    /// Its claims, in log order.
+    /// Its claims as last taken down, in log order, withdrawn ones too.
     pub claims: Vec<Item<ClaimExtracted>>,
-    /// Its evidence, in log order.
+    /// How its claims stand to each other.
+    pub relations: Vec<Item<ClaimsRelated>>,
+    /// Its evidence, in log order, withdrawn pieces too.
     pub evidence: Vec<Item<EvidenceLinked>>,
-    /// Its gaps, in log order.
+    /// Its gaps, in log order, closed ones too.
     pub gaps: Vec<Item<GapRecorded>>,
+    /// What closed which gap.
+    pub closed_gaps: BTreeMap<Slug, Item<GapClosed>>,
+    /// Claims and evidence that were withdrawn: where, and why.
+    pub withdrawn: BTreeMap<Slug, (Mark, Text)>,
+    /// Who was asked for a comment.
+    pub comments: Vec<Item<CommentSought>>,
+    /// What software made and a person has checked: events, and where that was said.
+    pub confirmed: BTreeMap<EventId, Mark>,
     /// The verdicts on each target, oldest first.
     pub verdicts: BTreeMap<String, Vec<Item<VerdictChanged>>>,
+    /// Proposed verdicts.
+    pub proposals: Vec<Item<VerdictProposed>>,
+    /// Proposed publications.
+    pub publication_proposals: Vec<Item<PublicationProposed>>,
+    /// What reviewers said to proposals.
+    pub reviews: Vec<Item<ReviewRecorded>>,
+    /// Dissent, withdrawn or not.
+    pub dissents: Vec<Item<DissentRecorded>>,
+    /// Which dissent was withdrawn.
+    pub dissents_withdrawn: BTreeMap<Slug, Item<DissentWithdrawn>>,
+    /// What readers saw, oldest first.
+    pub publications: Vec<Publication>,
+    /// What was put right.
+    pub corrections: Vec<Item<CorrectionIssued>>,
+    /// Complaints.
+    pub complaints: Vec<Item<ComplaintReceived>>,
+    /// What became of them.
+    pub complaints_resolved: BTreeMap<Slug, Item<ComplaintResolved>>,
+    /// What was to be looked at again.
+    pub rechecks: Vec<Item<RecheckRequested>>,
+    /// What was looked at again.
+    pub cleared: Vec<Item<RecheckCleared>>,
     /// The source that each citation number belongs to.
     pub numbers: BTreeMap<u32, Slug>,
     /// The written assessment.
@@ -74,11 +131,16 @@ pub struct Case {
     pub sources: Vec<Slug>,
     /// The entry that last changed it.
     pub last: Mark,
+    /// The last entry that was more than a review, dissent or a note.
+    pub substantial: Seq,
     /// The version that the stream's next entry will have.
     pub next_version: u64,
     /// Entries of types that this version does not know.
     pub unknown: Vec<(Seq, String)>,
+    /// Entries that are left out: disputed, or resting on such alone.
+    pub left_out: BTreeSet<EventId>,
     things: BTreeMap<Slug, Thing>,
+    left_out_things: BTreeMap<Slug, &'static str>,
     named_sources: BTreeSet<Slug>,
 }
 
@@ -86,23 +148,42 @@ impl Case {
     /// Returns the case that a stream's first entry opens.
     pub fn begin(id: &Slug, recorded: &Recorded) -> Option<Self> {
         let Ok(EventData::CaseOpened(opened)) = &recorded.data else { return None };
-        let opened = Item { data: opened.clone(), mark: recorded.mark.clone() };
         Some(Self {
             id: id.clone(),
-            opened,
+            opened: item(opened, &recorded.mark),
+            closed: None,
             imports: Vec::new(),
             claims: Vec::new(),
+            relations: Vec::new(),
             evidence: Vec::new(),
             gaps: Vec::new(),
+            closed_gaps: BTreeMap::new(),
+            withdrawn: BTreeMap::new(),
+            comments: Vec::new(),
+            confirmed: BTreeMap::new(),
             verdicts: BTreeMap::new(),
+            proposals: Vec::new(),
+            publication_proposals: Vec::new(),
+            reviews: Vec::new(),
+            dissents: Vec::new(),
+            dissents_withdrawn: BTreeMap::new(),
+            publications: Vec::new(),
+            corrections: Vec::new(),
+            complaints: Vec::new(),
+            complaints_resolved: BTreeMap::new(),
+            rechecks: Vec::new(),
+            cleared: Vec::new(),
             numbers: BTreeMap::new(),
             document: Document::default(),
             notes: Vec::new(),
             sources: Vec::new(),
             last: recorded.mark.clone(),
+            substantial: recorded.mark.seq,
             next_version: recorded.version.saturating_add(1),
             unknown: Vec::new(),
+            left_out: BTreeSet::new(),
             things: BTreeMap::new(),
+            left_out_things: BTreeMap::new(),
             named_sources: BTreeSet::new(),
         })
     }
@@ -112,91 +193,211 @@ impl Case {
         self.next_version = recorded.version.saturating_add(1);
         self.last = recorded.mark.clone();
         let mark = &recorded.mark;
-        let Ok(data) = &recorded.data else {
-            self.unknown.push((mark.seq, recorded.event_type.to_string()));
-            return;
+        let event = match recorded.data.as_ref().map(EventData::view) {
+            Ok(EventView::Case(event)) => event,
+            Ok(EventView::Ledger(_) | EventView::Source(_) | EventView::Any(_)) => return,
+            Err(_) => return self.unknown.push((mark.seq, recorded.event_type.to_string())),
         };
-        match data {
-            EventData::ImportRecorded(data) => self.imports.push(item(data, mark)),
-            EventData::ClaimExtracted(data) => {
-                self.things.insert(data.claim.0.clone(), Thing::Claim(self.claims.len()));
-                if let Some(source) = data.appearance.as_ref().and_then(|appearance| appearance.source.as_ref()) {
-                    self.name_source(source);
-                }
+        if !publish::is_beside(event) {
+            self.substantial = mark.seq;
+        }
+        self.take(event, mark);
+    }
+
+    fn take(&mut self, event: CaseEvent<'_>, mark: &Mark) {
+        match event {
+            CaseEvent::CaseOpened(_) => {}
+            CaseEvent::CaseClosed(data) => self.closed = Some((mark.clone(), data.reason.clone())),
+            CaseEvent::CaseReopened(_) => self.closed = None,
+            CaseEvent::ImportRecorded(data) => self.imports.push(item(data, mark)),
+            CaseEvent::ClaimExtracted(data) => {
+                self.name(&data.claim, Thing::Claim(self.claims.len()));
+                self.name_sources(named::of_claim(data.appearance.as_ref()));
                 self.claims.push(item(data, mark));
             }
-            EventData::EvidenceLinked(data) => {
-                self.things.insert(data.evidence.0.clone(), Thing::Evidence(self.evidence.len()));
-                self.name_source(&data.source);
+            CaseEvent::ClaimRevised(data) => {
+                self.name_sources(named::of_claim(data.appearance.as_ref()));
+                self.revise(data, mark);
+            }
+            CaseEvent::ClaimWithdrawn(data) => self.withdraw(&data.claim, mark, &data.reason),
+            CaseEvent::ClaimsRelated(data) => self.relations.push(item(data, mark)),
+            CaseEvent::EvidenceLinked(data) => {
+                self.name(&data.evidence, Thing::Evidence(self.evidence.len()));
+                self.name_sources([data.source.0.clone()]);
                 self.evidence.push(item(data, mark));
             }
-            EventData::GapRecorded(data) => {
-                self.things.insert(data.gap.0.clone(), Thing::Gap(self.gaps.len()));
-                for source in data.searched.captures.iter().filter_map(|name| capture_source(name)) {
-                    self.name_source(&source);
-                }
+            CaseEvent::EvidenceWithdrawn(data) => self.withdraw(&data.evidence, mark, &data.reason),
+            CaseEvent::GapRecorded(data) => {
+                self.name(&data.gap, Thing::Gap(self.gaps.len()));
+                self.name_sources(named::of_gap(data));
                 self.gaps.push(item(data, mark));
             }
-            EventData::VerdictChanged(data) => {
+            CaseEvent::GapClosed(data) => {
+                self.closed_gaps.insert(data.gap.0.clone(), item(data, mark));
+            }
+            CaseEvent::CommentSought(data) => self.comments.push(item(data, mark)),
+            CaseEvent::ItemConfirmed(data) => {
+                let events: Vec<_> = data.targets.iter().flat_map(|target| self.events_of(target)).collect();
+                self.confirmed.extend(events.into_iter().map(|event| (event, mark.clone())));
+            }
+            CaseEvent::VerdictProposed(data) => self.proposals.push(item(data, mark)),
+            CaseEvent::VerdictChanged(data) => {
                 self.verdicts.entry(data.target.to_string()).or_default().push(item(data, mark));
             }
-            EventData::SectionWritten(data) => {
-                self.things.insert(data.section.0.clone(), Thing::Section);
+            CaseEvent::ReviewRecorded(data) => self.reviews.push(item(data, mark)),
+            CaseEvent::DissentRecorded(data) => {
+                self.name(&data.dissent, Thing::Dissent);
+                self.dissents.push(item(data, mark));
+            }
+            CaseEvent::DissentWithdrawn(data) => {
+                self.dissents_withdrawn.insert(data.dissent.0.clone(), item(data, mark));
+            }
+            CaseEvent::SectionWritten(data) => {
+                self.name(&data.section, Thing::Section);
                 self.document.write_section(data, mark);
             }
-            EventData::StatementWritten(data) => {
-                self.things.insert(data.statement.0.clone(), Thing::Statement);
-                for citation in &data.citations {
-                    self.numbers.insert(citation.number, citation.source.0.clone());
-                    self.name_source(&citation.source);
-                }
+            CaseEvent::SectionRemoved(data) => self.document.remove_section(data),
+            CaseEvent::StatementWritten(data) => {
+                self.name(&data.statement, Thing::Statement);
+                self.numbers.extend(data.citations.iter().map(|cited| (cited.number, cited.source.0.clone())));
+                self.name_sources(data.citations.iter().map(|citation| citation.source.0.clone()));
                 self.document.write_statement(data, mark);
             }
-            EventData::StatementRemoved(data) => self.document.remove_statement(data),
-            EventData::NoteAdded(data) => self.notes.push(item(data, mark)),
-            EventData::CaseOpened(_)
-            | EventData::LedgerCreated(_)
-            | EventData::KeyEnrolled(_)
-            | EventData::KeyRevoked(_)
-            | EventData::LedgerRekeyed(_)
-            | EventData::RulesChanged(_)
-            | EventData::PolicyPublished(_)
-            | EventData::ScaleDefined(_)
-            | EventData::SourceRegistered(_)
-            | EventData::SourceDescribed(_)
-            | EventData::SourceCaptured(_)
-            | EventData::TextExtracted(_) => {}
+            CaseEvent::StatementRemoved(data) => self.document.remove_statement(data),
+            CaseEvent::PublicationProposed(data) => self.publication_proposals.push(item(data, mark)),
+            CaseEvent::AssessmentPublished(data) => {
+                self.name(&data.publication, Thing::Publication);
+                let publication = Publication { data: data.clone(), mark: mark.clone(), words: self.words() };
+                self.publications.push(publication);
+            }
+            CaseEvent::CorrectionIssued(data) => {
+                self.name(&data.correction, Thing::Correction);
+                self.corrections.push(item(data, mark));
+            }
+            CaseEvent::ComplaintReceived(data) => {
+                self.name(&data.complaint, Thing::Complaint);
+                self.complaints.push(item(data, mark));
+            }
+            CaseEvent::ComplaintResolved(data) => {
+                self.complaints_resolved.insert(data.complaint.0.clone(), item(data, mark));
+            }
+            CaseEvent::RecheckRequested(data) => self.rechecks.push(item(data, mark)),
+            CaseEvent::RecheckCleared(data) => self.cleared.push(item(data, mark)),
+            CaseEvent::NoteAdded(data) => self.notes.push(item(data, mark)),
         }
     }
 
-    fn name_source(&mut self, source: &Slug) {
-        if self.named_sources.insert(source.clone()) {
-            self.sources.push(source.clone());
+    /// Passes over an entry that is disputed, or rests on such alone. It counts in its stream, and its ids stay taken.
+    pub(crate) fn leave_out(&mut self, recorded: &Recorded) {
+        self.next_version = recorded.version.saturating_add(1);
+        self.left_out.insert(recorded.mark.event);
+        if let Ok(EventView::Case(event)) = recorded.data.as_ref().map(EventData::view)
+            && let Some((kind, id)) = named::introduced(event)
+            && !self.things.contains_key(id)
+        {
+            self.left_out_things.insert(id.clone(), kind);
         }
     }
 
-    /// Returns a claim.
+    fn name(&mut self, id: &Slug, thing: Thing) {
+        self.left_out_things.remove(id);
+        self.things.insert(id.clone(), thing);
+    }
+
+    fn name_sources(&mut self, sources: impl IntoIterator<Item = Slug>) {
+        for source in sources {
+            if self.named_sources.insert(source.clone()) {
+                self.sources.push(source);
+            }
+        }
+    }
+
+    fn withdraw(&mut self, id: &Slug, mark: &Mark, reason: &Text) {
+        self.withdrawn.insert(id.clone(), (mark.clone(), reason.clone()));
+    }
+
+    fn revise(&mut self, new: &ClaimRevised, mark: &Mark) {
+        let Some(Thing::Claim(at)) = self.things.get(&new.claim.0).copied() else { return };
+        let Some(claim) = self.claims.get_mut(at) else { return };
+        let data = &mut claim.data;
+        if let Some(text) = &new.text {
+            data.text = text.clone();
+        }
+        if let Some(claimant) = &new.claimant {
+            data.claimant = claimant.clone();
+        }
+        if !new.kinds.is_empty() {
+            data.kinds.clone_from(&new.kinds);
+        }
+        data.claimed_at = new.claimed_at.clone().or_else(|| data.claimed_at.take());
+        data.appearance = new.appearance.clone().or_else(|| data.appearance.take());
+        data.modality = new.modality.clone().or_else(|| data.modality.take());
+        data.quantity = new.quantity.clone().or_else(|| data.quantity.take());
+        data.method.clone_from(&new.method);
+        claim.mark = mark.clone();
+    }
+
+    /// Returns the claims that were not withdrawn, in log order.
+    pub fn standing_claims(&self) -> impl Iterator<Item = &Item<ClaimExtracted>> {
+        self.claims.iter().filter(|claim| !self.withdrawn.contains_key(&claim.data.claim.0))
+    }
+
+    /// Returns the evidence that was not withdrawn, in log order.
+    pub fn standing_evidence(&self) -> impl Iterator<Item = &Item<EvidenceLinked>> {
+        self.evidence.iter().filter(|evidence| !self.withdrawn.contains_key(&evidence.data.evidence.0))
+    }
+
+    /// Returns the gaps that nothing has closed, in log order.
+    pub fn open_gaps(&self) -> impl Iterator<Item = &Item<GapRecorded>> {
+        self.gaps.iter().filter(|gap| !self.closed_gaps.contains_key(&gap.data.gap.0))
+    }
+
+    /// Returns the dissent that was not withdrawn.
+    pub fn standing_dissents(&self) -> impl Iterator<Item = &Item<DissentRecorded>> {
+        self.dissents.iter().filter(|dissent| !self.dissents_withdrawn.contains_key(&dissent.data.dissent.0))
+    }
+
+    /// Returns `open` or `closed`.
+    pub fn state(&self) -> &'static str {
+        if self.closed.is_some() { "closed" } else { "open" }
+    }
+
+    /// Returns the last publication.
+    pub fn published(&self) -> Option<&Publication> {
+        self.publications.last()
+    }
+
+    /// Returns the events behind an id of this case: of the claim, evidence, gap, section or statement that stands, of
+    /// the verdict on a claim or the question, or the event itself.
+    pub fn events_of(&self, id: &Slug) -> Vec<EventId> {
+        let mut out = Vec::new();
+        let verdict = self.verdict(id.as_str()).map(|verdict| verdict.mark.event);
+        match self.things.get(id) {
+            Some(Thing::Claim(at)) => out.extend(self.claims.get(*at).map(|claim| claim.mark.event)),
+            Some(Thing::Evidence(at)) => out.extend(self.evidence.get(*at).map(|evidence| evidence.mark.event)),
+            Some(Thing::Gap(at)) => out.extend(self.gaps.get(*at).map(|gap| gap.mark.event)),
+            Some(Thing::Section) => out.extend(self.document.section(id).map(|section| section.mark.event)),
+            Some(Thing::Statement) => out.extend(self.document.statement(id).map(|statement| statement.mark.event)),
+            Some(Thing::Publication | Thing::Correction | Thing::Complaint | Thing::Dissent) => {}
+            None => out.extend(id.as_str().parse::<EventId>().ok()),
+        }
+        out.extend(verdict);
+        out
+    }
+
+    /// Returns a claim, withdrawn or not.
     pub fn claim(&self, id: &Slug) -> Option<&Item<ClaimExtracted>> {
-        match self.things.get(id)? {
-            Thing::Claim(at) => self.claims.get(*at),
-            Thing::Evidence(_) | Thing::Gap(_) | Thing::Section | Thing::Statement => None,
-        }
+        if let Thing::Claim(at) = self.things.get(id)? { self.claims.get(*at) } else { None }
     }
 
-    /// Returns a piece of evidence.
+    /// Returns a piece of evidence, withdrawn or not.
     pub fn evidence(&self, id: &Slug) -> Option<&Item<EvidenceLinked>> {
-        match self.things.get(id)? {
-            Thing::Evidence(at) => self.evidence.get(*at),
-            Thing::Claim(_) | Thing::Gap(_) | Thing::Section | Thing::Statement => None,
-        }
+        if let Thing::Evidence(at) = self.things.get(id)? { self.evidence.get(*at) } else { None }
     }
 
-    /// Returns a gap.
+    /// Returns a gap, closed or not.
     pub fn gap(&self, id: &Slug) -> Option<&Item<GapRecorded>> {
-        match self.things.get(id)? {
-            Thing::Gap(at) => self.gaps.get(*at),
-            Thing::Claim(_) | Thing::Evidence(_) | Thing::Section | Thing::Statement => None,
-        }
+        if let Thing::Gap(at) = self.things.get(id)? { self.gaps.get(*at) } else { None }
     }
 
     /// Returns the verdict that stands on a claim, or on [`QUESTION`].
@@ -225,11 +426,6 @@ impl Case {
         let first = (1..=u64::MAX).find(|n| !taken(n)).unwrap_or(1);
         format!("{prefix}{first}")
     }
-}
-
-/// Returns the source that a capture's full name names.
-pub(crate) fn capture_source(name: &str) -> Option<Slug> {
-    check::capture_name(name).map(|(source, _)| source)
 }
 
 fn item<T: Clone>(data: &T, mark: &Mark) -> Item<T> {

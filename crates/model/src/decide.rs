@@ -4,15 +4,16 @@
 //! storage knows: the texts that quotes are cut from, the sizes of blobs, the positions of events. [`needs`] says which.
 
 use crate::{
-    case::Case,
-    event::EventData,
-    governance::{Governance, RULES},
+    case::{Case, named},
+    event::{AnyEvent, CaseEvent, EventData, EventKind, EventView, LedgerEvent, SourceEvent},
+    governance::Governance,
+    recorded::Mark,
     refusal::Refusal,
     source::Source,
     values::{FoundingKey, Quote},
-    words::{PolicyKind, Role},
+    words::Role,
 };
-use proof::{Digest, Event, EventId, KeyId, Seq, Slug, StreamName, VerifierKey};
+use proof::{Digest, Event, EventId, KeyId, Slug, StreamName, VerifierKey};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The sources that an event names, as they stand.
@@ -54,8 +55,10 @@ pub struct View<'a> {
 /// What a decision must be told.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Needs {
-    /// Sources, as they stand.
+    /// Sources, as they stand, with those that they were merged into.
     pub sources: BTreeSet<Slug>,
+    /// All sources that the case names, too: the decision is on its whole assessment.
+    pub all_sources_of_case: bool,
     /// Extracted texts.
     pub texts: BTreeSet<Digest>,
     /// Blobs that must be there.
@@ -80,58 +83,120 @@ pub struct Facts {
     pub texts: BTreeMap<Digest, TextFact>,
     /// The sizes of blobs, in bytes.
     pub blobs: BTreeMap<Digest, u64>,
-    /// The positions and types of events.
-    pub events: BTreeMap<EventId, (Seq, String)>,
+    /// The events that are in the log.
+    pub events: BTreeMap<EventId, EventFact>,
+    /// The number of entries before this one.
+    pub size: u64,
+}
+
+/// An event that is in the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EventFact {
+    /// Where and by whom.
+    pub mark: Mark,
+    /// Its type, with prefix and suffix.
+    pub event_type: String,
+    /// Its stream.
+    pub stream: StreamName,
 }
 
 /// Returns what a decision on this event must be told.
 pub fn needs(event: &Event, data: &EventData) -> Needs {
     let mut needs = Needs::default();
     needs.events.extend(event.import_id);
-    let mut quote = |quote: Option<&Quote>| needs.texts.extend(quote.map(|quote| quote.extraction.0));
-    match data {
-        EventData::KeyRevoked(data) => needs.events.extend(data.compromised_since.as_ref().map(|event| event.0)),
-        EventData::PolicyPublished(data) => needs.blobs.extend(data.blob.as_ref().map(|digest| digest.0)),
-        EventData::SourceCaptured(data) => {
-            needs.blobs.insert(data.body.sha256.0);
-            needs.blobs.extend(data.headers.as_ref().map(|digest| digest.0));
+    match data.view() {
+        EventView::Ledger(event) => needs.of_ledger(event),
+        EventView::Source(event) => needs.of_source(event),
+        EventView::Case(event) => {
+            needs.sources.extend(named::sources(data));
+            needs.of_case(event);
         }
-        EventData::TextExtracted(data) => {
-            needs.texts.insert(data.text.sha256.0);
+        EventView::Any(AnyEvent::EntryAffirmed(data)) => {
+            needs.events.insert(data.event.0);
         }
-        EventData::ImportRecorded(data) => {
-            needs.blobs.insert(data.file.sha256.0);
-        }
-        EventData::ClaimExtracted(data) => {
-            let appearance = data.appearance.as_ref();
-            quote(appearance.and_then(|appearance| appearance.quote.as_ref()));
-            needs.sources.extend(appearance.and_then(|appearance| appearance.source.as_ref()).map(|id| id.0.clone()));
-        }
-        EventData::EvidenceLinked(data) => {
-            quote(data.quote.as_ref());
-            needs.sources.insert(data.source.0.clone());
-        }
-        EventData::GapRecorded(data) => {
-            let names = data.searched.captures.iter().filter_map(|name| crate::case::capture_source(name));
-            needs.sources.extend(names);
-        }
-        EventData::StatementWritten(data) => {
-            needs.sources.extend(data.citations.iter().map(|citation| citation.source.0.clone()));
-        }
-        EventData::LedgerCreated(_)
-        | EventData::KeyEnrolled(_)
-        | EventData::LedgerRekeyed(_)
-        | EventData::RulesChanged(_)
-        | EventData::ScaleDefined(_)
-        | EventData::SourceRegistered(_)
-        | EventData::SourceDescribed(_)
-        | EventData::CaseOpened(_)
-        | EventData::VerdictChanged(_)
-        | EventData::SectionWritten(_)
-        | EventData::StatementRemoved(_)
-        | EventData::NoteAdded(_) => {}
     }
     needs
+}
+
+impl Needs {
+    fn of_ledger(&mut self, event: LedgerEvent<'_>) {
+        match event {
+            LedgerEvent::KeyRevoked(data) => self.events.extend(data.compromised_since.as_ref().map(|event| event.0)),
+            LedgerEvent::PolicyPublished(data) => self.blobs.extend(data.blob.as_ref().map(|digest| digest.0)),
+            LedgerEvent::ContentWithheld(data) => {
+                self.blobs.extend(data.digests.iter().map(|digest| digest.0));
+                self.blobs.extend(data.replaced_by.as_ref().map(|digest| digest.0));
+            }
+            LedgerEvent::AnchorRecorded(data) => drop(self.blobs.insert(data.token.0)),
+            LedgerEvent::LedgerCreated(_)
+            | LedgerEvent::KeyEnrolled(_)
+            | LedgerEvent::LedgerRekeyed(_)
+            | LedgerEvent::RulesChanged(_)
+            | LedgerEvent::ScaleDefined(_)
+            | LedgerEvent::ContentRestored(_) => {}
+        }
+    }
+
+    fn of_source(&mut self, event: SourceEvent<'_>) {
+        match event {
+            SourceEvent::SourceMerged(data) => drop(self.sources.insert(data.into.0.clone())),
+            SourceEvent::SourceCaptured(data) => {
+                self.blobs.insert(data.body.sha256.0);
+                self.blobs.extend(data.headers.as_ref().map(|digest| digest.0));
+            }
+            SourceEvent::TextExtracted(data) => drop(self.texts.insert(data.text.sha256.0)),
+            SourceEvent::SourceRegistered(_)
+            | SourceEvent::SourceDescribed(_)
+            | SourceEvent::SourceSplit(_)
+            | SourceEvent::CaptureFailed(_)
+            | SourceEvent::SourceChanged(_) => {}
+        }
+    }
+
+    fn of_case(&mut self, event: CaseEvent<'_>) {
+        let mut quote = |quote: Option<&Quote>| self.texts.extend(quote.map(|quote| quote.extraction.0));
+        match event {
+            CaseEvent::ImportRecorded(data) => drop(self.blobs.insert(data.file.sha256.0)),
+            CaseEvent::ClaimExtracted(data) => quote(data.appearance.as_ref().and_then(|a| a.quote.as_ref())),
+            CaseEvent::ClaimRevised(data) => quote(data.appearance.as_ref().and_then(|a| a.quote.as_ref())),
+            CaseEvent::EvidenceLinked(data) => quote(data.quote.as_ref()),
+            CaseEvent::CommentSought(data) => quote(data.reply.as_ref()),
+            CaseEvent::GapClosed(data) => {
+                self.sources.extend(data.by.as_ref().and_then(|by| named::capture_name(by)).map(|(source, _)| source));
+            }
+            CaseEvent::PublicationProposed(data) => {
+                self.all_sources_of_case = true;
+                self.blobs.extend([data.assessment.sha256.0, data.page.sha256.0]);
+            }
+            CaseEvent::AssessmentPublished(data) => {
+                self.all_sources_of_case = true;
+                self.blobs.extend([data.assessment.sha256.0, data.page.sha256.0]);
+            }
+            CaseEvent::CorrectionIssued(data) => self.events.extend(data.cause.as_ref().map(|event| event.0)),
+            CaseEvent::RecheckRequested(data) => drop(self.events.insert(data.cause.0)),
+            CaseEvent::RecheckCleared(data) => self.events.extend(data.cause.as_ref().map(|event| event.0)),
+            CaseEvent::CaseOpened(_)
+            | CaseEvent::CaseClosed(_)
+            | CaseEvent::CaseReopened(_)
+            | CaseEvent::ClaimWithdrawn(_)
+            | CaseEvent::ClaimsRelated(_)
+            | CaseEvent::EvidenceWithdrawn(_)
+            | CaseEvent::GapRecorded(_)
+            | CaseEvent::ItemConfirmed(_)
+            | CaseEvent::VerdictProposed(_)
+            | CaseEvent::VerdictChanged(_)
+            | CaseEvent::ReviewRecorded(_)
+            | CaseEvent::DissentRecorded(_)
+            | CaseEvent::DissentWithdrawn(_)
+            | CaseEvent::SectionWritten(_)
+            | CaseEvent::SectionRemoved(_)
+            | CaseEvent::StatementWritten(_)
+            | CaseEvent::StatementRemoved(_)
+            | CaseEvent::ComplaintReceived(_)
+            | CaseEvent::ComplaintResolved(_)
+            | CaseEvent::NoteAdded(_) => {}
+        }
+    }
 }
 
 /// Decides whether an event may be appended next.
@@ -149,35 +214,20 @@ pub fn decide(view: &View<'_>, proposal: &Proposal<'_>, facts: &Facts) -> Result
 /// The first rule that the event breaks.
 pub fn decide_state(view: &View<'_>, proposal: &Proposal<'_>, facts: &Facts) -> Result<(), Refusal> {
     check_place(view, proposal)?;
-    check_signers(view.governance, proposal)?;
+    check_signers(view.governance, proposal, facts)?;
     check_import(proposal, facts)?;
-    check_stream(view, proposal)
+    check_withheld(view.governance, proposal)?;
+    check_stream(view, proposal, facts)
 }
 
 /// Returns the keys that an event itself names as founders or enrols: they may sign it.
 pub fn new_keys(data: &EventData) -> Vec<VerifierKey> {
-    match data {
-        EventData::LedgerCreated(data) => data.keys.iter().map(|founding| founding.key.0.clone()).collect(),
-        EventData::KeyEnrolled(data) => vec![data.key.0.clone()],
-        EventData::KeyRevoked(_)
-        | EventData::LedgerRekeyed(_)
-        | EventData::RulesChanged(_)
-        | EventData::PolicyPublished(_)
-        | EventData::ScaleDefined(_)
-        | EventData::SourceRegistered(_)
-        | EventData::SourceDescribed(_)
-        | EventData::SourceCaptured(_)
-        | EventData::TextExtracted(_)
-        | EventData::CaseOpened(_)
-        | EventData::ImportRecorded(_)
-        | EventData::ClaimExtracted(_)
-        | EventData::EvidenceLinked(_)
-        | EventData::GapRecorded(_)
-        | EventData::VerdictChanged(_)
-        | EventData::SectionWritten(_)
-        | EventData::StatementWritten(_)
-        | EventData::StatementRemoved(_)
-        | EventData::NoteAdded(_) => Vec::new(),
+    if let EventData::LedgerCreated(data) = data {
+        data.keys.iter().map(|founding| founding.key.0.clone()).collect()
+    } else if let EventData::KeyEnrolled(data) = data {
+        vec![data.key.0.clone()]
+    } else {
+        Vec::new()
     }
 }
 
@@ -210,88 +260,99 @@ fn check_place(view: &View<'_>, proposal: &Proposal<'_>) -> Result<(), Refusal> 
     }
 }
 
-fn check_signers(governance: &Governance, proposal: &Proposal<'_>) -> Result<(), Refusal> {
+fn check_signers(governance: &Governance, proposal: &Proposal<'_>, facts: &Facts) -> Result<(), Refusal> {
     governance.signers(proposal.by, &new_keys(proposal.data))?;
     let kind = proposal.data.kind();
-    let Some(role) = kind.role() else { return Ok(()) };
+    let needed = match proposal.data {
+        EventData::EntryAffirmed(data) => {
+            let affirmed = facts.events.get(&data.event.0).ok_or(Refusal::NoSuchEvent { event: data.event.0 })?;
+            EventKind::named(&affirmed.event_type).map(EventKind::roles).unwrap_or_default()
+        }
+        _ => kind.roles(),
+    };
     let has_role = if let EventData::LedgerCreated(data) = proposal.data {
         let signs = |founding: &FoundingKey| proposal.by.contains(founding.key.id());
         data.keys.iter().any(|founding| founding.roles.contains(&Role::Admin) && signs(founding))
     } else {
-        governance.any_has(proposal.by, role)
+        governance.any_has(proposal.by, needed)
     };
     if has_role {
         return Ok(());
     }
-    Err(Refusal::NoRole { event_type: kind.name(), needed: role.as_str(), signers: proposal.by.to_vec() })
+    Err(Refusal::NoRole { event_type: kind.name(), needed: needed.to_vec(), signers: proposal.by.to_vec() })
+}
+
+/// Withheld bytes are not taken in again, and nothing new is cut from them.
+fn check_withheld(governance: &Governance, proposal: &Proposal<'_>) -> Result<(), Refusal> {
+    if matches!(proposal.data, EventData::ContentWithheld(_) | EventData::ContentRestored(_)) {
+        return Ok(());
+    }
+    let needs = needs(proposal.event, proposal.data);
+    let withheld = needs.texts.union(&needs.blobs).find_map(|digest| Some((*digest, governance.withheld(digest)?)));
+    match withheld {
+        Some((digest, withholding)) => Err(Refusal::Withheld { digest, by: withholding.mark.seq }),
+        None => Ok(()),
+    }
 }
 
 fn check_import(proposal: &Proposal<'_>, facts: &Facts) -> Result<(), Refusal> {
     let Some(import) = proposal.event.import_id else { return Ok(()) };
     match facts.events.get(&import) {
-        Some((_, event_type)) if event_type == "casebook.import.recorded.v1" => Ok(()),
+        Some(fact) if fact.event_type == "casebook.import.recorded.v1" => Ok(()),
         _ => Err(Refusal::NoSuchImport { import }),
     }
 }
 
-fn check_stream(view: &View<'_>, proposal: &Proposal<'_>) -> Result<(), Refusal> {
+fn check_stream(view: &View<'_>, proposal: &Proposal<'_>, facts: &Facts) -> Result<(), Refusal> {
     let governance = view.governance;
-    match (&proposal.event.subject, view.stream) {
-        (StreamName::Ledger, _) => check_ledger(governance, proposal),
-        (StreamName::Source(id), Stream::Source(None)) => {
-            let registers = matches!(proposal.data, EventData::SourceRegistered(_));
-            if registers { Ok(()) } else { Err(Refusal::NoSuchSource { source: id.to_string() }) }
-        }
-        (StreamName::Source(_), Stream::Source(Some(source))) => source.check(proposal.data),
-        (StreamName::Case(id), Stream::Case(None)) => {
-            let EventData::CaseOpened(data) = proposal.data else {
-                return Err(Refusal::NoSuchCase { case: id.to_string() });
+    let no_such = || match &proposal.event.subject {
+        StreamName::Case(id) => Refusal::NoSuchCase { case: id.to_string() },
+        StreamName::Source(id) => Refusal::NoSuchSource { source: id.to_string() },
+        StreamName::Ledger => Refusal::NotCreated,
+    };
+    match (proposal.data.view(), view.stream) {
+        (EventView::Any(AnyEvent::EntryAffirmed(data)), stream) => {
+            let there = match stream {
+                Stream::Ledger => true,
+                Stream::Source(source) => source.is_some(),
+                Stream::Case(case) => case.is_some(),
             };
-            match governance.scale(&data.scale) {
-                Some(_) => Ok(()),
-                None => Err(Refusal::NoSuchScale { scale: data.scale.to_string(), known: governance.scale_ids() }),
+            if there { check_affirmed(governance, proposal, data.event.0, facts) } else { Err(no_such()) }
+        }
+        (EventView::Ledger(event), _) => {
+            if let LedgerEvent::AnchorRecorded(data) = event
+                && (data.size == 0 || data.size > facts.size)
+            {
+                return Err(Refusal::AnchorBeyond { size: data.size, entries: facts.size });
             }
+            governance.check(event, proposal.by, &proposal.event.source)
         }
-        (StreamName::Case(_), Stream::Case(Some(case))) => case.check(proposal.data, governance, view.sources),
-        (StreamName::Source(id), Stream::Ledger | Stream::Case(_)) => {
-            Err(Refusal::NoSuchSource { source: id.to_string() })
-        }
-        (StreamName::Case(id), Stream::Ledger | Stream::Source(_)) => Err(Refusal::NoSuchCase { case: id.to_string() }),
+        (EventView::Source(event), Stream::Source(Some(source))) => source.check(event, view.sources),
+        (EventView::Source(SourceEvent::SourceRegistered(_)), Stream::Source(None)) => Ok(()),
+        (EventView::Case(event), Stream::Case(Some(case))) => case.check(event, proposal.by, governance, view.sources),
+        (EventView::Case(CaseEvent::CaseOpened(data)), Stream::Case(None)) => match governance.scale(&data.scale) {
+            Some(_) => Ok(()),
+            None => Err(Refusal::NoSuchScale { scale: data.scale.to_string(), known: governance.scale_ids() }),
+        },
+        (EventView::Source(_) | EventView::Case(_), _) => Err(no_such()),
     }
 }
 
-fn check_ledger(governance: &Governance, proposal: &Proposal<'_>) -> Result<(), Refusal> {
-    match proposal.data {
-        EventData::LedgerCreated(data) => governance.check_created(data, &proposal.event.source),
-        EventData::KeyEnrolled(data) => governance.check_enrolled(data, proposal.by),
-        EventData::KeyRevoked(data) => governance.check_revoked(data),
-        EventData::LedgerRekeyed(data) => governance.check_rekeyed(data),
-        EventData::RulesChanged(data) if data.rules != RULES => {
-            Err(Refusal::UnknownRules { what: "rules", found: data.rules })
-        }
-        EventData::PolicyPublished(data) => {
-            if data.kind == PolicyKind::Approvals || data.settings.is_some() {
-                return Err(Refusal::NotYet { what: "a policy of approvals" });
-            }
-            if data.text.is_none() && data.blob.is_none() { Err(Refusal::EmptyPolicy) } else { Ok(()) }
-        }
-        EventData::ScaleDefined(data) => governance.check_scale(data),
-        EventData::RulesChanged(_)
-        | EventData::SourceRegistered(_)
-        | EventData::SourceDescribed(_)
-        | EventData::SourceCaptured(_)
-        | EventData::TextExtracted(_)
-        | EventData::CaseOpened(_)
-        | EventData::ImportRecorded(_)
-        | EventData::ClaimExtracted(_)
-        | EventData::EvidenceLinked(_)
-        | EventData::GapRecorded(_)
-        | EventData::VerdictChanged(_)
-        | EventData::SectionWritten(_)
-        | EventData::StatementWritten(_)
-        | EventData::StatementRemoved(_)
-        | EventData::NoteAdded(_) => Ok(()),
+/// An entry of the same stream that is disputed can be signed for again, by somebody who is not.
+fn check_affirmed(
+    governance: &Governance,
+    proposal: &Proposal<'_>,
+    event: EventId,
+    facts: &Facts,
+) -> Result<(), Refusal> {
+    let fact = facts.events.get(&event).ok_or(Refusal::NoSuchEvent { event })?;
+    if fact.stream != proposal.event.subject {
+        return Err(Refusal::AffirmedElsewhere { event, stream: fact.stream.clone() });
     }
+    if !governance.disputes(&fact.mark) {
+        return Err(Refusal::NotDisputed { event, seq: fact.mark.seq });
+    }
+    if fact.stream == StreamName::Ledger { governance.check_admins(proposal.by) } else { Ok(()) }
 }
 
 /// Decides on what only the facts can tell: blobs that are there, texts of the right length, quotes in their place.
@@ -306,44 +367,87 @@ pub fn check_facts(data: &EventData, facts: &Facts) -> Result<(), Refusal> {
             _ => Ok(()),
         },
     };
-    match data {
-        EventData::KeyRevoked(data) => match &data.compromised_since {
-            Some(event) if !facts.events.contains_key(&event.0) => Err(Refusal::NoSuchEvent { event: event.0 }),
-            _ => Ok(()),
+    let event = |event: Option<EventId>| match event {
+        Some(event) if !facts.events.contains_key(&event) => Err(Refusal::NoSuchEvent { event }),
+        _ => Ok(()),
+    };
+    let quote = |quote: Option<&Quote>| quote.map_or(Ok(()), |quote| check_quote(quote, facts));
+    match data.view() {
+        EventView::Ledger(of) => match of {
+            LedgerEvent::KeyRevoked(data) => event(data.compromised_since.as_ref().map(|event| event.0)),
+            LedgerEvent::PolicyPublished(data) => match &data.blob {
+                Some(digest) => blob("policy", digest.0, None),
+                None => Ok(()),
+            },
+            LedgerEvent::ContentWithheld(data) => {
+                data.digests.iter().try_for_each(|digest| blob("withheld blob", digest.0, None))?;
+                data.replaced_by.as_ref().map_or(Ok(()), |digest| blob("replacement", digest.0, None))
+            }
+            LedgerEvent::AnchorRecorded(data) => blob("token", data.token.0, None),
+            LedgerEvent::LedgerCreated(_)
+            | LedgerEvent::KeyEnrolled(_)
+            | LedgerEvent::LedgerRekeyed(_)
+            | LedgerEvent::RulesChanged(_)
+            | LedgerEvent::ScaleDefined(_)
+            | LedgerEvent::ContentRestored(_) => Ok(()),
         },
-        EventData::PolicyPublished(data) => match &data.blob {
-            Some(digest) => blob("policy", digest.0, None),
-            None => Ok(()),
+        EventView::Source(of) => match of {
+            SourceEvent::SourceCaptured(data) => {
+                blob("captured body", data.body.sha256.0, Some(data.body.size))?;
+                data.headers.as_ref().map_or(Ok(()), |digest| blob("blob of headers", digest.0, None))
+            }
+            SourceEvent::TextExtracted(data) => {
+                let (digest, expected) = (data.text.sha256.0, data.text.length);
+                let found = text_of(facts, digest)?.chars().count() as u64;
+                if found == expected { Ok(()) } else { Err(Refusal::TextLength { digest, expected, found }) }
+            }
+            SourceEvent::SourceRegistered(_)
+            | SourceEvent::SourceDescribed(_)
+            | SourceEvent::SourceMerged(_)
+            | SourceEvent::SourceSplit(_)
+            | SourceEvent::CaptureFailed(_)
+            | SourceEvent::SourceChanged(_) => Ok(()),
         },
-        EventData::SourceCaptured(data) => {
-            blob("captured body", data.body.sha256.0, Some(data.body.size))?;
-            data.headers.as_ref().map_or(Ok(()), |digest| blob("blob of headers", digest.0, None))
-        }
-        EventData::TextExtracted(data) => {
-            let (digest, expected) = (data.text.sha256.0, data.text.length);
-            let found = text_of(facts, digest)?.chars().count() as u64;
-            if found == expected { Ok(()) } else { Err(Refusal::TextLength { digest, expected, found }) }
-        }
-        EventData::ImportRecorded(data) => blob("imported file", data.file.sha256.0, Some(data.file.size)),
-        EventData::ClaimExtracted(data) => {
-            let quote = data.appearance.as_ref().and_then(|appearance| appearance.quote.as_ref());
-            quote.map_or(Ok(()), |quote| check_quote(quote, facts))
-        }
-        EventData::EvidenceLinked(data) => data.quote.as_ref().map_or(Ok(()), |quote| check_quote(quote, facts)),
-        EventData::LedgerCreated(_)
-        | EventData::KeyEnrolled(_)
-        | EventData::LedgerRekeyed(_)
-        | EventData::RulesChanged(_)
-        | EventData::ScaleDefined(_)
-        | EventData::SourceRegistered(_)
-        | EventData::SourceDescribed(_)
-        | EventData::CaseOpened(_)
-        | EventData::GapRecorded(_)
-        | EventData::VerdictChanged(_)
-        | EventData::SectionWritten(_)
-        | EventData::StatementWritten(_)
-        | EventData::StatementRemoved(_)
-        | EventData::NoteAdded(_) => Ok(()),
+        EventView::Any(AnyEvent::EntryAffirmed(_)) => Ok(()),
+        EventView::Case(of) => match of {
+            CaseEvent::ImportRecorded(data) => blob("imported file", data.file.sha256.0, Some(data.file.size)),
+            CaseEvent::ClaimExtracted(data) => quote(data.appearance.as_ref().and_then(|a| a.quote.as_ref())),
+            CaseEvent::ClaimRevised(data) => quote(data.appearance.as_ref().and_then(|a| a.quote.as_ref())),
+            CaseEvent::EvidenceLinked(data) => quote(data.quote.as_ref()),
+            CaseEvent::CommentSought(data) => quote(data.reply.as_ref()),
+            CaseEvent::PublicationProposed(data) => {
+                blob("kept assessment", data.assessment.sha256.0, Some(data.assessment.size))?;
+                blob("page", data.page.sha256.0, Some(data.page.size))
+            }
+            CaseEvent::AssessmentPublished(data) => {
+                blob("kept assessment", data.assessment.sha256.0, Some(data.assessment.size))?;
+                blob("page", data.page.sha256.0, Some(data.page.size))
+            }
+            CaseEvent::CorrectionIssued(data) => event(data.cause.as_ref().map(|event| event.0)),
+            CaseEvent::RecheckRequested(data) => event(Some(data.cause.0)),
+            CaseEvent::RecheckCleared(data) => event(data.cause.as_ref().map(|event| event.0)),
+            CaseEvent::CaseOpened(_)
+            | CaseEvent::CaseClosed(_)
+            | CaseEvent::CaseReopened(_)
+            | CaseEvent::ClaimWithdrawn(_)
+            | CaseEvent::ClaimsRelated(_)
+            | CaseEvent::EvidenceWithdrawn(_)
+            | CaseEvent::GapRecorded(_)
+            | CaseEvent::GapClosed(_)
+            | CaseEvent::ItemConfirmed(_)
+            | CaseEvent::VerdictProposed(_)
+            | CaseEvent::VerdictChanged(_)
+            | CaseEvent::ReviewRecorded(_)
+            | CaseEvent::DissentRecorded(_)
+            | CaseEvent::DissentWithdrawn(_)
+            | CaseEvent::SectionWritten(_)
+            | CaseEvent::SectionRemoved(_)
+            | CaseEvent::StatementWritten(_)
+            | CaseEvent::StatementRemoved(_)
+            | CaseEvent::ComplaintReceived(_)
+            | CaseEvent::ComplaintResolved(_)
+            | CaseEvent::NoteAdded(_) => Ok(()),
+        },
     }
 }
 

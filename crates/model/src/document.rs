@@ -1,7 +1,7 @@
 //! The written assessment: sections and statements in their order, as the events left it.
 
 use crate::{
-    event::cases::{SectionWritten, StatementRemoved, StatementWritten},
+    event::cases::{SectionRemoved, SectionWritten, StatementRemoved, StatementWritten},
     recorded::Mark,
     refusal::Refusal,
 };
@@ -29,6 +29,8 @@ pub struct Statement {
     pub data: StatementWritten,
     /// Where it was last written.
     pub mark: Mark,
+    /// Where its words were last changed: what it cites or rests on may have been written anew since.
+    pub worded: Mark,
     /// How often it was written.
     pub writings: u64,
 }
@@ -87,10 +89,13 @@ impl Document {
         let Some(section) = self.sections.iter_mut().find(|section| section.data.section == data.section) else {
             return;
         };
-        let (old_place, writings) = match standing {
-            Some((statement, place)) if statement.data.section == data.section => (place, statement.writings),
-            Some((statement, _)) => (section.statements.len(), statement.writings),
-            None => (section.statements.len(), 0),
+        let end = section.statements.len();
+        let (old_place, writings, worded) = match standing {
+            Some((old, place)) => {
+                let place = if old.data.section == data.section { place } else { end };
+                (place, old.writings, if old.data.text == data.text { old.worded } else { mark.clone() })
+            }
+            None => (end, 0, mark.clone()),
         };
         let place = match &data.after {
             Some(after) if *after == data.section => 0,
@@ -102,7 +107,8 @@ impl Document {
             None => old_place,
         };
         let place = place.min(section.statements.len());
-        let statement = Statement { data: data.clone(), mark: mark.clone(), writings: writings.saturating_add(1) };
+        let writings = writings.saturating_add(1);
+        let statement = Statement { data: data.clone(), mark: mark.clone(), worded, writings };
         section.statements.insert(place, statement);
         self.section_of.insert(data.statement.0.clone(), data.section.0.clone());
     }
@@ -110,6 +116,12 @@ impl Document {
     /// Takes a statement out.
     pub(crate) fn remove_statement(&mut self, data: &StatementRemoved) {
         self.take(&data.statement);
+    }
+
+    /// Takes a section out.
+    pub(crate) fn remove_section(&mut self, data: &SectionRemoved) {
+        self.sections.retain(|section| section.data.section != data.section);
+        self.section_of.retain(|_, section| *section != data.section.0);
     }
 
     fn take(&mut self, id: &Slug) -> Option<(Statement, usize)> {
@@ -151,6 +163,22 @@ impl Document {
             }
         }
         Ok(())
+    }
+
+    /// Decides whether a section may be taken out.
+    pub(crate) fn check_section_removed(&self, data: &SectionRemoved) -> Result<(), Refusal> {
+        let section = self.section(&data.section);
+        let stands = section.map(|section| section.mark.event);
+        check_replaces("section", &data.section, Some(data.replaces.0), stands)?;
+        let left: Vec<String> = section
+            .into_iter()
+            .flat_map(|section| &section.statements)
+            .map(|statement| statement.data.statement.to_string())
+            .collect();
+        if left.is_empty() {
+            return Ok(());
+        }
+        Err(Refusal::SectionNotEmpty { section: data.section.to_string(), statements: left })
     }
 
     /// Decides whether a statement may be taken out.

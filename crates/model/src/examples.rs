@@ -14,14 +14,16 @@ const ENROLLED: &str = "jonas.vik+6013d527+AYO32FNzI6G8YZH+gDvVqj4EIkq+TCBcRKuNF
 const FOUNDER: &str = "mira.holt+1f5ded57+Afok/hic9siKktNMJCxsEEXfHl4urlsiO8YX8ELXMCI5";
 const LOG: &str = "lights-desk.example/casebook+5e3bc944+ARakWkaiS5D/nywxfVcsSocLaLQdgCaRxtzoqV+wWnJj";
 
-/// The key that follows [`LOG`] in the example of `ledger.rekeyed`.
-const NEXT_LOG: &str = "lights-desk.example/casebook+2cdcf915+AatxlZrLQwBYa/TSFP8pUXpPPNu3NWuKnLoD+WawBE6x";
+const NEXT_LOG: &str = "lights-desk.example/casebook+c2150dfc+ARXSHEu++aK1GCaAR/UOiMDuR5+aYigc9e4DuLEnMe89";
 
+/// Stands for any assessment in [`example`]: its digest and size.
+const SOME_ASSESSMENT: (Digest, u64) = (Digest([0x5a; 32]), 4096);
 /// Stands for any event in [`example`].
 const SOME_EVENT: u128 = 0x019c_7d5e_2b00_7a6b_8c1d_2e3f_4051_6273;
 
 const REPORT: &str = "source/gronvik-lights-2025";
 const GAZETTE: &str = "source/gronvik-gazette-0130";
+const WIRE: &str = "source/norra-nyhetsbyran-0129";
 const CASE: &str = "case/gronvik-street-lights";
 
 const PAGE: &str = "<!doctype html><html lang=\"sv\"><title>Gatubelysningen i Grönvik</title><h1>Gatubelysningen i \
@@ -36,6 +38,11 @@ const POLICY: &str = "We rate what can be checked. We quote from captures, name 
     rated what, and why.\n";
 const LETTER: &str = "{\"question\":\"Are nine in ten of our street lights LED?\",\"from\":\"a reader\"}\n";
 const PROMPT: &str = "List every assertion in this text that can be checked, word for word.\n";
+const PUBLISHED: &str =
+    "<!doctype html><html lang=\"en\"><title>Nine in ten?</title><p>The claim is accurate.</p></html>\n";
+const TOKEN: &str = "a timestamp token would be DER; this stands for one\n";
+const NAMES: &str = "Statement of a witness, with her name and address.\n";
+const BLACKED_OUT: &str = "Statement of a witness, with ████ and ████.\n";
 
 /// Returns a valid `data` for an event of this type, with most members filled.
 ///
@@ -48,43 +55,125 @@ pub fn example(kind: EventKind) -> Value {
         return json!({"log_key": NEXT_LOG, "reason": "retired"});
     }
     // The story has an example of every other type, which a test makes sure of; its last one is the fullest.
-    let last = story().into_iter().rev().find(|(of, ..)| *of == kind);
-    resolve(last.map(|(.., data)| data).unwrap_or_default(), &|_| EventId::from_u128(SOME_EVENT))
+    let last = story().into_iter().rev().find(|told| told.kind == kind);
+    let some = Known { event: &|_| EventId::from_u128(SOME_EVENT), assessment: &|| SOME_ASSESSMENT };
+    resolve(last.map(|told| told.data).unwrap_or_default(), &some)
 }
 
-/// Returns examples that can be recorded one after another in any ledger whose founder has all roles and signs them.
+/// Who signs an event of the story.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum By {
+    /// The founder, who has all roles.
+    Founder,
+    /// The reviewer whom the story enrols, with [`EXAMPLE_SEED`].
+    Enrolled,
+    /// Both.
+    Both,
+}
+
+/// An event of the story.
+#[derive(Debug, Clone)]
+pub struct Told {
+    /// Its type.
+    pub kind: EventKind,
+    /// Its stream.
+    pub subject: &'static str,
+    /// Its data, which still has to go through [`resolve`].
+    pub data: Value,
+    /// Who signs it.
+    pub by: By,
+}
+
+/// What the story cannot know beforehand.
+pub struct Known<'a> {
+    /// The id of the story's n-th event of a type, such as `statement.written:2`.
+    pub event: &'a dyn Fn(&str) -> Option<EventId>,
+    /// The digest and size of the case's assessment as it stands.
+    pub assessment: &'a dyn Fn() -> (Digest, u64),
+}
+
+impl core::fmt::Debug for Known<'_> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("Known")
+    }
+}
+
+/// Returns examples that can be recorded one after another in any ledger whose founder has all roles.
 ///
-/// Each is a type, a subject and the `data`, which still has to go through [`resolve`]. `ledger.created` is not among
-/// them, nor `ledger.rekeyed`: both name a key of the ledger's own name. `key.enrolled` must also be signed with [`EXAMPLE_SEED`], and the [`blobs`] must be there first.
-pub fn story() -> Vec<(EventKind, &'static str, Value)> {
+/// `ledger.created` is not among them, nor `ledger.rekeyed`, after which another key would have to sign checkpoints. The
+/// [`blobs`] must be there first, and the assessment before a publication names it.
+pub fn story() -> Vec<Told> {
     let mut story = governance();
     story.extend(sources());
     story.extend(case());
-    story.push((
-        EventKind::KeyRevoked,
-        "ledger",
-        json!({"key": ENROLLED, "reason": "compromised", "compromised_since": "{event of note.added:1}"}),
-    ));
+    story.extend(endings());
     story
+        .into_iter()
+        .map(|(kind, subject, data)| {
+            let by = match kind {
+                EventKind::KeyEnrolled => By::Both,
+                EventKind::ReviewRecorded | EventKind::DissentRecorded | EventKind::DissentWithdrawn => By::Enrolled,
+                // The one that is disputed later.
+                EventKind::EvidenceLinked if data.get("evidence") == Some(&"e4".into()) => By::Enrolled,
+                _ => By::Founder,
+            };
+            Told { kind, subject, data, by }
+        })
+        .collect()
+}
+
+/// Governance once more: what is withheld, a key that was stolen, and what it signed and was right.
+fn endings() -> Vec<(EventKind, &'static str, Value)> {
+    vec![
+        (EventKind::AnchorRecorded, "ledger", json!({"size": 1, "kind": "rfc3161", "token": sha256(TOKEN)})),
+        (
+            EventKind::ContentWithheld,
+            "ledger",
+            json!({
+                "digests": [sha256(NAMES)],
+                "ground": "privacy",
+                "reference": "letter of 3 March 2026",
+                "until": "2027-03-03",
+                "replaced_by": sha256(BLACKED_OUT),
+            }),
+        ),
+        (
+            EventKind::ContentRestored,
+            "ledger",
+            json!({"digests": [sha256(NAMES)], "ground": "privacy", "reference": "consent of 9 March 2026"}),
+        ),
+        (
+            EventKind::KeyRevoked,
+            "ledger",
+            json!({"key": ENROLLED, "reason": "compromised", "compromised_since": "{event of evidence.linked:4}"}),
+        ),
+        (
+            EventKind::EntryAffirmed,
+            CASE,
+            json!({"event": "{event of evidence.linked:4}", "reason": "Jonas signed it himself, the day before."}),
+        ),
+    ]
 }
 
 /// Returns the bytes whose digests the examples name.
 pub fn blobs() -> Vec<&'static [u8]> {
-    [PAGE, TEXT, HEADERS, POLICY, LETTER, PROMPT].map(str::as_bytes).to_vec()
+    [PAGE, TEXT, HEADERS, POLICY, LETTER, PROMPT, PUBLISHED, TOKEN, NAMES, BLACKED_OUT].map(str::as_bytes).to_vec()
 }
 
-/// Replaces the strings in `value` that stand for events of the story.
+/// Replaces the strings in `value` that stand for what only the ledger knows.
 ///
-/// Such a string is `{event of statement.written:2}`, for the id of the story's second event of this type; `event` is
-/// asked for `statement.written:2`. A string that it does not know stays.
-pub fn resolve(value: Value, event: &dyn Fn(&str) -> Option<EventId>) -> Value {
+/// Such a string is `{event of statement.written:2}`, for the id of the story's second event of this type, or `{digest}`
+/// and `{size}`, for those of the case's assessment. An event that is not known leaves the string as it is.
+pub fn resolve(value: Value, known: &Known<'_>) -> Value {
     match value {
+        Value::String(text) if text == "{digest}" => (known.assessment)().0.to_string().into(),
+        Value::String(text) if text == "{size}" => (known.assessment)().1.into(),
         Value::String(text) => {
             let name = text.strip_prefix("{event of ").and_then(|rest| rest.strip_suffix('}'));
-            Value::String(name.and_then(event).map_or(text, |id| id.to_string()))
+            Value::String(name.and_then(known.event).map_or(text, |id| id.to_string()))
         }
-        Value::Array(items) => items.into_iter().map(|item| resolve(item, event)).collect(),
-        Value::Object(members) => members.into_iter().map(|(name, member)| (name, resolve(member, event))).collect(),
+        Value::Array(items) => items.into_iter().map(|item| resolve(item, known)).collect(),
+        Value::Object(members) => members.into_iter().map(|(name, member)| (name, resolve(member, known))).collect(),
         Value::Null | Value::Bool(_) | Value::Number(_) => value,
     }
 }
@@ -187,6 +276,15 @@ fn governance() -> Vec<(EventKind, &'static str, Value)> {
                 "roles": ["researcher", "reviewer"],
             }),
         ),
+        (
+            EventKind::PolicyPublished,
+            "ledger",
+            json!({
+                "kind": "approvals",
+                "text": "Verdicts and publications need one reviewer each.",
+                "settings": {"verdict": 1, "publication": 1, "admin": 1},
+            }),
+        ),
     ]
 }
 
@@ -252,6 +350,47 @@ fn sources() -> Vec<(EventKind, &'static str, Value)> {
                 "note": "Per Ask named the article when we asked him on 9 February.",
             }),
         ),
+        (
+            EventKind::SourceRegistered,
+            WIRE,
+            json!({
+                "title": "Nio av tio lampor bytta",
+                "publisher": "Norra Nyhetsbyrån",
+                "authors": [],
+                "kind": "news",
+                "language": "sv",
+                "stub": false,
+            }),
+        ),
+        (
+            EventKind::SourceMerged,
+            WIRE,
+            json!({"into": "gronvik-gazette-0130", "reason": "The wire story is the Gazette's article, word for word."}),
+        ),
+        (
+            EventKind::SourceSplit,
+            WIRE,
+            json!({"reason": "The wire story came a day earlier, and the Gazette shortened it."}),
+        ),
+        (
+            EventKind::CaptureFailed,
+            GAZETTE,
+            json!({
+                "url": "https://gazette.example/2026/01/30/lamps",
+                "at": "2026-02-09T08:31:40Z",
+                "error": "the server answered 503",
+                "status": 503,
+            }),
+        ),
+        (
+            EventKind::SourceChanged,
+            REPORT,
+            json!({
+                "standing": "corrected",
+                "notice": "A first version, up for an hour, gave 4 313 lamps.",
+                "captures": ["1"],
+            }),
+        ),
     ]
 }
 
@@ -259,6 +398,8 @@ fn case() -> Vec<(EventKind, &'static str, Value)> {
     let mut events = question_and_claim();
     events.extend(evidence_and_verdicts());
     events.extend(written());
+    events.extend(published());
+    events.extend(answered());
     events.into_iter().map(|(kind, data)| (kind, CASE, data)).collect()
 }
 
@@ -317,6 +458,40 @@ fn question_and_claim() -> Vec<(EventKind, Value)> {
                 },
             }),
         ),
+        (EventKind::ItemConfirmed, json!({"targets": ["c1"]})),
+        (
+            EventKind::ClaimExtracted,
+            json!({
+                "claim": "c2",
+                "text": "The swap paid for itself.",
+                "claimant": "unknown",
+                "kinds": ["causal"],
+            }),
+        ),
+        (
+            EventKind::ClaimRevised,
+            json!({
+                "claim": "c2",
+                "text": "The swap paid for itself within two years.",
+                "claimant": "Astrid Lund, councillor in opposition",
+                "claimed_at": "2026-01-30",
+                "appearance": {"source": "gronvik-gazette-0130"},
+                "kinds": ["causal", "numerical"],
+                "modality": "plain assertion",
+                "quantity": {"value": "2", "comparator": "at_most", "unit": "years"},
+                "reason": "The recording has the whole sentence.",
+            }),
+        ),
+        (
+            EventKind::ClaimsRelated,
+            json!({
+                "claim": "c2",
+                "relation": "measures_differently",
+                "to": "c1",
+                "reason": "One counts lamps, the other money.",
+            }),
+        ),
+        (EventKind::ClaimWithdrawn, json!({"claim": "c2", "reason": "The question is about lamps alone."})),
     ]
 }
 
@@ -336,6 +511,18 @@ fn evidence_and_verdicts() -> Vec<(EventKind, Value)> {
             }),
         ),
         (
+            EventKind::VerdictProposed,
+            json!({
+                "target": "c1",
+                "to": "unproven",
+                "confidence": "low",
+                "rationale": "The only source repeats what the councillor said.",
+                "inputs": ["e1"],
+                "set_aside": [],
+            }),
+        ),
+        (EventKind::ReviewRecorded, json!({"proposal": "{event of verdict.proposed:1}", "decision": "approve"})),
+        (
             EventKind::VerdictChanged,
             json!({
                 "target": "c1",
@@ -345,6 +532,7 @@ fn evidence_and_verdicts() -> Vec<(EventKind, Value)> {
                 "reason": "initial",
                 "inputs": ["e1"],
                 "set_aside": [],
+                "proposal": "{event of verdict.proposed:1}",
             }),
         ),
         (
@@ -385,6 +573,60 @@ fn evidence_and_verdicts() -> Vec<(EventKind, Value)> {
             }),
         ),
         (
+            EventKind::GapRecorded,
+            json!({
+                "gap": "g2",
+                "claim": "c1",
+                "would_settle": "The town's own count.",
+                "searched": {"captures": [], "queries": ["asked the town hall"], "until": "2026-02-08"},
+            }),
+        ),
+        (EventKind::GapClosed, json!({"gap": "g2", "by": "e2", "reason": "The report has it."})),
+        (
+            EventKind::EvidenceLinked,
+            json!({
+                "evidence": "e3",
+                "claim": "c1",
+                "source": "norra-nyhetsbyran-0129",
+                "stance": "supports",
+                "directness": "second_hand",
+                "independence": "not_stated",
+                "verification": "not_stated",
+            }),
+        ),
+        (EventKind::EvidenceWithdrawn, json!({"evidence": "e3", "reason": "It is about another town's lamps."})),
+        (
+            EventKind::CommentSought,
+            json!({
+                "of": "Astrid Lund",
+                "at": "2026-02-10",
+                "channel": "e-mail",
+                "asked": "Which count did you mean?",
+                "deadline": "2026-02-12",
+                "outcome": "replied",
+                "reply": quote("Av dessa hade 4 331 (90 procent) fått LED-lampor"),
+            }),
+        ),
+        (
+            EventKind::VerdictProposed,
+            json!({
+                "target": "c1",
+                "to": "accurate",
+                "confidence": "medium",
+                "rationale": "The town's own report gives 4,331 of 4,812. Nobody else has counted.",
+                "inputs": ["e2", "g1"],
+                "set_aside": [{"id": "e1", "reason": "It repeats the claim."}],
+            }),
+        ),
+        (
+            EventKind::ReviewRecorded,
+            json!({
+                "proposal": "{event of verdict.proposed:2}",
+                "decision": "approve",
+                "note": "I counted the report's table again: 4,331.",
+            }),
+        ),
+        (
             EventKind::VerdictChanged,
             json!({
                 "target": "c1",
@@ -395,6 +637,7 @@ fn evidence_and_verdicts() -> Vec<(EventKind, Value)> {
                 "reason": "new_evidence",
                 "inputs": ["e2", "g1"],
                 "set_aside": [{"id": "e1", "reason": "It repeats the claim."}],
+                "proposal": "{event of verdict.proposed:2}",
             }),
         ),
     ]
@@ -497,6 +740,170 @@ fn written() -> Vec<(EventKind, Value)> {
                 "reason": "It promises more than the desk has planned.",
             }),
         ),
+        (
+            EventKind::SectionWritten,
+            json!({"section": "aside", "role": "body", "heading": "What lamps cost", "before": "\n\n"}),
+        ),
+        (
+            EventKind::SectionRemoved,
+            json!({
+                "section": "aside",
+                "replaces": "{event of section.written:4}",
+                "reason": "The question is about lamps, not about money.",
+            }),
+        ),
         (EventKind::NoteAdded, json!({"target": "s1", "text": "The county's auditors call back on 12 February."})),
+    ]
+}
+
+/// A publication, what was wrong with it, and the one that puts it right.
+fn published() -> Vec<(EventKind, Value)> {
+    let kept = || json!({"sha256": "{digest}", "size": "{size}"});
+    let page = || json!({"sha256": sha256(PUBLISHED), "size": PUBLISHED.len(), "media_type": "text/html"});
+    let schema = crate::ASSESSMENT_SCHEMA;
+    let proposed = |id: &str| {
+        let data = json!({
+            "publication": id,
+            "digest": "{digest}",
+            "schema": schema,
+            "assessment": kept(),
+            "page": page(),
+        });
+        (EventKind::PublicationProposed, data)
+    };
+    vec![
+        proposed("p1"),
+        (EventKind::ReviewRecorded, json!({"proposal": "{event of publication.proposed:1}", "decision": "approve"})),
+        (
+            EventKind::AssessmentPublished,
+            json!({
+                "publication": "p1",
+                "digest": "{digest}",
+                "schema": schema,
+                "assessment": kept(),
+                "page": page(),
+                "nature": "first",
+                "proposal": "{event of publication.proposed:1}",
+            }),
+        ),
+        (
+            EventKind::ComplaintReceived,
+            json!({
+                "complaint": "k1",
+                "about": ["s3"],
+                "channel": "e-mail",
+                "from": "subject",
+                "substance": "The answer does not say that private roads are left out.",
+            }),
+        ),
+        (
+            EventKind::StatementWritten,
+            json!({
+                "statement": "s3",
+                "section": "answer",
+                "before": "\n\n",
+                "text": "The claim is accurate for the lights that the town owns.",
+                "kind": "verdict",
+                "citations": [],
+                "claims": ["c1"],
+                "gaps": [],
+                "verdicts": ["c1"],
+                "rests_on": [],
+                "replaces": "{event of statement.written:3}",
+                "reason": "It left the scope out.",
+            }),
+        ),
+        (
+            EventKind::CorrectionIssued,
+            json!({
+                "correction": "x1",
+                "publication": "p1",
+                "class": "no_rating_effect",
+                "targets": ["s3"],
+                "was": "The claim is accurate.",
+                "now": "The claim is accurate for the lights that the town owns.",
+                "cause": "{event of complaint.received:1}",
+                "complaint": "k1",
+                "text": "An earlier version did not say that lights on private roads are not counted.",
+            }),
+        ),
+        (
+            EventKind::ComplaintResolved,
+            json!({"complaint": "k1", "outcome": "upheld", "reason": "The answer now names its scope."}),
+        ),
+        proposed("p2"),
+        (EventKind::ReviewRecorded, json!({"proposal": "{event of publication.proposed:2}", "decision": "approve"})),
+        (
+            EventKind::DissentRecorded,
+            json!({
+                "dissent": "d1",
+                "target": "c1",
+                "would_be": "partly-accurate",
+                "reason": "Lamp posts are not lamps, and a reader will take them for the same.",
+            }),
+        ),
+        (
+            EventKind::AssessmentPublished,
+            json!({
+                "publication": "p2",
+                "digest": "{digest}",
+                "schema": schema,
+                "assessment": kept(),
+                "page": page(),
+                "nature": "correction",
+                "proposal": "{event of publication.proposed:2}",
+                "url": "https://lights-desk.example/checks/gronvik-street-lights",
+            }),
+        ),
+    ]
+}
+
+/// What is looked at again, dissent that ends, and the end of the case.
+fn answered() -> Vec<(EventKind, Value)> {
+    vec![
+        (
+            EventKind::RecheckRequested,
+            json!({
+                "targets": ["c1", "s1"],
+                "cause": "{event of source.changed:1}",
+                "reason": "The report was corrected; does the count still hold?",
+            }),
+        ),
+        (
+            EventKind::RecheckCleared,
+            json!({
+                "targets": ["c1", "s1"],
+                "cause": "{event of source.changed:1}",
+                "outcome": "kept",
+                "reason": "The quote is from the corrected version.",
+            }),
+        ),
+        (EventKind::DissentWithdrawn, json!({"dissent": "d1", "reason": "The note on lamp posts is enough."})),
+        (
+            EventKind::EvidenceLinked,
+            json!({
+                "evidence": "e4",
+                "claim": "c1",
+                "source": "gronvik-lights-2025",
+                "capture": "1",
+                "quote": quote("Av dessa hade 4 331 (90 procent) fått LED-lampor"),
+                "locator": {"region": "first paragraph"},
+                "translation": {
+                    "language": "en",
+                    "text": "Of these, 4,331 (90 per cent) had been given LED lamps",
+                    "by": "Jonas Vik",
+                },
+                "stance": "supports",
+                "directness": "first_hand",
+                "independence": "independent",
+                "verification": "not_stated",
+                "question": "How many of the town's street lights had LED lamps at the end of 2025?",
+                "answer": "4,331 of 4,812, which is 90 per cent",
+                "set": "count",
+                "note": "The town counts lamp posts, not lamps.",
+            }),
+        ),
+        (EventKind::CaseClosed, json!({"reason": "Answered and published."})),
+        (EventKind::CaseReopened, json!({"reason": "The county's auditors have called back."})),
     ]
 }

@@ -1,10 +1,18 @@
 //! From entries to what stands: the folds, with disputed entries left out.
 //!
-//! An entry is left out when it is disputed, and so is one that rests on what was left out: its references are checked
-//! again, and it goes where they do not stand any more. Without a dispute nothing is checked twice.
+//! An entry is left out when it is disputed and nobody has affirmed it, and so is one that rests on what was left out
+//! alone. Without a dispute nothing is looked at twice.
 
-use crate::{case::Case, decide::KnownSources, governance::Governance, recorded::Recorded, source::Source};
+use crate::{
+    case::{Case, rests::Rests},
+    decide::KnownSources,
+    event::EventData,
+    governance::Governance,
+    recorded::Recorded,
+    source::Source,
+};
 use proof::{EventId, Seq, Slug};
+use std::collections::BTreeSet;
 
 /// Folds the stream `ledger`. `position` gives the position of an event that a revocation names.
 pub fn governance<'a>(
@@ -22,9 +30,18 @@ pub fn governance<'a>(
 /// Returns the event from which on a revocation disputes a key's entries.
 pub fn compromised_since(recorded: &Recorded) -> Option<EventId> {
     match &recorded.data {
-        Ok(crate::event::EventData::KeyRevoked(data)) => data.compromised_since.as_ref().map(|event| event.0),
+        Ok(EventData::KeyRevoked(data)) => data.compromised_since.as_ref().map(|event| event.0),
         _ => None,
     }
+}
+
+/// Returns the events that were affirmed by entries that are not disputed themselves.
+fn affirmed(entries: &[&Recorded], governance: &Governance) -> BTreeSet<EventId> {
+    let of = |recorded: &&Recorded| match &recorded.data {
+        Ok(EventData::EntryAffirmed(data)) if !governance.disputes(&recorded.mark) => Some(data.event.0),
+        _ => None,
+    };
+    entries.iter().filter_map(of).collect()
 }
 
 /// Folds a stream `source/<id>`.
@@ -33,22 +50,31 @@ pub fn source<'a>(
     entries: impl IntoIterator<Item = &'a Recorded>,
     governance: &Governance,
 ) -> Option<Source> {
-    let careful = governance.has_disputes();
     let mut state: Option<Source> = None;
+    let entries: Vec<_> = entries.into_iter().collect();
+    let careful = governance.has_disputes();
+    let affirmed = if careful { affirmed(&entries, governance) } else { BTreeSet::new() };
     for recorded in entries {
-        if careful && governance.disputes(&recorded.mark) {
-            skip(state.as_mut().map(|source| &mut source.next_version), recorded);
-            continue;
-        }
+        let disputed = careful && governance.disputes(&recorded.mark) && !affirmed.contains(&recorded.mark.event);
         match &mut state {
+            None if disputed => {}
             None => state = Source::begin(id, recorded),
-            Some(source) if careful && recorded.data.as_ref().is_ok_and(|data| source.check(data).is_err()) => {
-                skip(Some(&mut source.next_version), recorded);
-            }
+            Some(source) if disputed || (careful && !source.rests(recorded)) => source.leave_out(recorded),
             Some(source) => source.apply(recorded),
         }
     }
     state
+}
+
+/// Whether an entry counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Entry {
+    /// It does.
+    Stands,
+    /// It is disputed, and nobody has affirmed it.
+    Disputed,
+    /// It rests on what is disputed alone.
+    RestsOnDisputed,
 }
 
 /// Folds a stream `case/<id>`. `sources` are those that the case names, as they stand.
@@ -58,30 +84,41 @@ pub fn case<'a>(
     governance: &Governance,
     sources: &KnownSources<'_>,
 ) -> Option<Case> {
-    let careful = governance.has_disputes();
+    case_by_entry(id, entries, governance, sources, |_, _, _| {})
+}
+
+/// As [`case`], and hands each entry on with the case right before it.
+pub fn case_by_entry<'a>(
+    id: &Slug,
+    entries: impl IntoIterator<Item = &'a Recorded>,
+    governance: &Governance,
+    sources: &KnownSources<'_>,
+    mut each: impl FnMut(Option<&Case>, &Recorded, Entry),
+) -> Option<Case> {
     let mut state: Option<Case> = None;
+    let entries: Vec<_> = entries.into_iter().collect();
+    let careful = governance.has_disputes();
+    let affirmed = if careful { affirmed(&entries, governance) } else { BTreeSet::new() };
     for recorded in entries {
-        if careful && governance.disputes(&recorded.mark) {
-            skip(state.as_mut().map(|case| &mut case.next_version), recorded);
-            continue;
-        }
-        match &mut state {
-            None => state = Case::begin(id, recorded),
-            Some(case)
-                if careful
-                    && recorded.data.as_ref().is_ok_and(|data| case.check(data, governance, sources).is_err()) =>
-            {
-                skip(Some(&mut case.next_version), recorded);
-            }
-            Some(case) => case.apply(recorded),
+        let disputed = careful && governance.disputes(&recorded.mark) && !affirmed.contains(&recorded.mark.event);
+        let rests = match (&state, &recorded.data) {
+            (Some(case), Ok(data)) if careful && !disputed => case.rests(data, sources),
+            _ => Rests::Whole,
+        };
+        let standing = match &rests {
+            _ if disputed => Entry::Disputed,
+            Rests::OnNothing => Entry::RestsOnDisputed,
+            Rests::Whole | Rests::Partly(_) => Entry::Stands,
+        };
+        each(state.as_ref(), recorded, standing);
+        match (&mut state, rests) {
+            (None, _) if disputed => {}
+            (None, _) => state = Case::begin(id, recorded),
+            (Some(case), _) if disputed => case.leave_out(recorded),
+            (Some(case), Rests::OnNothing) => case.leave_out(recorded),
+            (Some(case), Rests::Partly(data)) => case.apply(&Recorded { data: Ok(data), ..recorded.clone() }),
+            (Some(case), Rests::Whole) => case.apply(recorded),
         }
     }
     state
-}
-
-/// An entry that is left out still counts as one of its stream.
-fn skip(next_version: Option<&mut u64>, recorded: &Recorded) {
-    if let Some(next) = next_version {
-        *next = recorded.version.saturating_add(1);
-    }
 }

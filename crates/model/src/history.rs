@@ -3,10 +3,12 @@
 use crate::{
     case::{Case, QUESTION},
     decide::KnownSources,
-    event::EventData,
+    event::{AnyEvent, CaseEvent, EventData, EventView, LedgerEvent, SourceEvent},
+    fold,
     governance::Governance,
     recorded::Recorded,
-    words::Stance,
+    shape::Id,
+    words::{ClaimRelation, CommentOutcome, ComplaintOutcome, PublicationNature, ReviewDecision, Stance, Standing},
 };
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -63,12 +65,20 @@ pub enum Difference {
         #[serde(skip_serializing_if = "Option::is_none")]
         claim: Option<String>,
     },
+    /// Evidence was withdrawn, or a gap closed.
+    EvidenceLost {
+        /// Its id.
+        removed: String,
+        /// On which claim.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        claim: Option<String>,
+    },
 }
 
 /// Returns the changes of a case: its own entries and those of the sources it names, in log order.
 ///
-/// `case_entries` and `source_entries` are the recorded entries up to the position that is asked for; disputed entries
-/// are listed and make no difference.
+/// `case_entries` and `source_entries` are the recorded entries up to the position that is asked for; what is disputed, or
+/// rests on such alone, is listed and makes no difference.
 pub fn of_case(
     id: &proof::Slug,
     case_entries: &[Recorded],
@@ -76,20 +86,14 @@ pub fn of_case(
     governance: &Governance,
     sources: &KnownSources<'_>,
 ) -> Vec<Change> {
-    let mut state: Option<Case> = None;
     let mut changes = BTreeMap::new();
-    for recorded in case_entries {
-        let disputed = governance.disputes(&recorded.mark);
-        changes.insert(recorded.mark.seq, change(recorded, state.as_ref(), governance, disputed));
-        match &mut state {
-            _ if disputed => {}
-            None => state = Case::begin(id, recorded),
-            Some(case) => case.apply(recorded),
-        }
-    }
+    fold::case_by_entry(id, case_entries, governance, sources, |before, recorded, standing| {
+        changes.insert(recorded.mark.seq, change(recorded, before, governance, standing));
+    });
     for recorded in source_entries {
         let disputed = governance.disputes(&recorded.mark);
-        let mut change = change(recorded, None, governance, disputed);
+        let standing = if disputed { fold::Entry::Disputed } else { fold::Entry::Stands };
+        let mut change = change(recorded, None, governance, standing);
         if let Some(source) = source_of(recorded).and_then(|id| sources.get(id)) {
             change.summary = format!("{}: {}", source.id, change.summary);
         }
@@ -105,15 +109,23 @@ fn source_of(recorded: &Recorded) -> Option<&proof::Slug> {
     }
 }
 
-fn change(recorded: &Recorded, before: Option<&Case>, governance: &Governance, disputed: bool) -> Change {
+fn change(recorded: &Recorded, before: Option<&Case>, governance: &Governance, standing: fold::Entry) -> Change {
     let mark = &recorded.mark;
     let mut summary = match &recorded.data {
         Ok(data) => summary(data, before),
         Err(_) => format!("an event of the type {}, which this version does not know", recorded.event_type),
     };
-    if disputed {
-        summary.push_str(" (disputed: its key was compromised)");
-    }
+    let stands = match standing {
+        fold::Entry::Stands => true,
+        fold::Entry::Disputed => {
+            summary.push_str(" (disputed: its key was compromised)");
+            false
+        }
+        fold::Entry::RestsOnDisputed => {
+            summary.push_str(" (left out: it rests on what is disputed)");
+            false
+        }
+    };
     Change {
         seq: mark.seq.0,
         recorded_at: mark.recorded_at.to_string(),
@@ -122,22 +134,103 @@ fn change(recorded: &Recorded, before: Option<&Case>, governance: &Governance, d
         event_type: recorded.event_type.to_string(),
         summary,
         reason: recorded.data.as_ref().ok().and_then(reason),
-        difference: recorded.data.as_ref().ok().filter(|_| !disputed).and_then(|data| difference(data, before)),
+        difference: recorded.data.as_ref().ok().filter(|_| stands).and_then(|data| difference(data, before)),
         event: mark.event.to_string(),
         stream: recorded.stream.to_string(),
     }
 }
 
 fn summary(data: &EventData, before: Option<&Case>) -> String {
-    match data {
-        EventData::CaseOpened(data) => format!("opened the case: {}", data.question),
-        EventData::ImportRecorded(data) => {
+    match data.view() {
+        EventView::Ledger(event) => of_ledger(event),
+        EventView::Source(event) => of_source(event),
+        EventView::Case(event) => of_case_event(event, before),
+        EventView::Any(AnyEvent::EntryAffirmed(data)) => format!("affirmed the disputed event {}", data.event),
+    }
+}
+
+fn of_ledger(event: LedgerEvent<'_>) -> String {
+    match event {
+        LedgerEvent::LedgerCreated(data) => format!("created the ledger {}", data.origin),
+        LedgerEvent::KeyEnrolled(data) => format!("enrolled {}", data.key.id()),
+        LedgerEvent::KeyRevoked(data) => format!("revoked {} ({})", data.key.id(), data.reason),
+        LedgerEvent::LedgerRekeyed(data) => format!("gave the log the key {} ({})", data.log_key.id(), data.reason),
+        LedgerEvent::RulesChanged(data) => format!("set the rules to version {}", data.rules),
+        LedgerEvent::PolicyPublished(data) => format!("published the policy on {}", data.kind),
+        LedgerEvent::ScaleDefined(data) => format!("defined the scale {}", data.scale),
+        LedgerEvent::ContentWithheld(data) => format!("withheld {} ({})", blobs(data.digests.len()), data.ground),
+        LedgerEvent::ContentRestored(data) => format!("gave back {}", blobs(data.digests.len())),
+        LedgerEvent::AnchorRecorded(data) => {
+            format!("anchored the checkpoint of {} entries ({})", data.size, data.kind)
+        }
+    }
+}
+
+fn blobs(count: usize) -> String {
+    if count == 1 { "the bytes of one blob".to_owned() } else { format!("the bytes of {count} blobs") }
+}
+
+fn of_source(event: SourceEvent<'_>) -> String {
+    match event {
+        SourceEvent::SourceRegistered(data) => match (&data.title, data.stub) {
+            (Some(title), _) => format!("registered the source {title}"),
+            (None, _) => "registered a source of which only the citation is known".to_owned(),
+        },
+        SourceEvent::SourceDescribed(data) => match &data.title {
+            Some(title) => format!("described the source: {title} ({})", data.basis),
+            None => format!("described the source ({})", data.basis),
+        },
+        SourceEvent::SourceMerged(data) => format!("found it to be the same as {}", data.into),
+        SourceEvent::SourceSplit(_) => "found it not to be the same as another one after all".to_owned(),
+        SourceEvent::SourceCaptured(data) => {
+            format!("captured {} bytes of {} as capture {}", data.body.size, data.body.media_type, data.capture)
+        }
+        SourceEvent::CaptureFailed(data) => format!("could not capture {}: {}", data.url, data.error),
+        SourceEvent::TextExtracted(data) => {
+            format!("extracted {} code points of text from capture {}", data.text.length, data.capture)
+        }
+        SourceEvent::SourceChanged(data) => match data.standing {
+            Standing::Live => "found it as it was again".to_owned(),
+            standing => format!("found it {standing}"),
+        },
+    }
+}
+
+fn on(target: &Id) -> String {
+    if target.as_str() == QUESTION { "the question".to_owned() } else { target.to_string() }
+}
+
+fn list(ids: &[Id]) -> String {
+    ids.iter().map(on).collect::<Vec<_>>().join(", ")
+}
+
+fn of_case_event(event: CaseEvent<'_>, before: Option<&Case>) -> String {
+    match event {
+        CaseEvent::CaseOpened(data) => format!("opened the case: {}", data.question),
+        CaseEvent::CaseClosed(_) => "closed the case".to_owned(),
+        CaseEvent::CaseReopened(_) => "reopened the case".to_owned(),
+        CaseEvent::ImportRecorded(data) => {
             format!("imported {} ({} bytes) with {}", data.file.media_type, data.file.size, data.importer.name)
         }
-        EventData::ClaimExtracted(data) => {
+        CaseEvent::ClaimExtracted(data) => {
             format!("took down claim {}: {} (claimant: {})", data.claim, data.text, data.claimant)
         }
-        EventData::EvidenceLinked(data) => {
+        CaseEvent::ClaimRevised(data) => match &data.text {
+            Some(text) => format!("revised claim {}: {text}", data.claim),
+            None => format!("revised claim {}", data.claim),
+        },
+        CaseEvent::ClaimWithdrawn(data) => format!("withdrew claim {}", data.claim),
+        CaseEvent::ClaimsRelated(data) => {
+            let how = match data.relation {
+                ClaimRelation::PartOf => "is part of",
+                ClaimRelation::Duplicates => "says the same as",
+                ClaimRelation::Contradicts => "contradicts",
+                ClaimRelation::Narrower => "claims less than",
+                ClaimRelation::MeasuresDifferently => "counts something else than",
+            };
+            format!("noted that claim {} {how} {}", data.claim, data.to)
+        }
+        CaseEvent::EvidenceLinked(data) => {
             let quote = data.quote.as_ref().map(|quote| format!(": “{}”", quote.exact)).unwrap_or_default();
             let bearing = match data.stance {
                 Stance::Supports => "that supports",
@@ -148,8 +241,23 @@ fn summary(data: &EventData, before: Option<&Case>) -> String {
             };
             format!("linked evidence {} from {} {bearing} claim {}{quote}", data.evidence, data.source, data.claim)
         }
-        EventData::GapRecorded(data) => format!("recorded gap {}: {}", data.gap, data.would_settle),
-        EventData::VerdictChanged(data) => {
+        CaseEvent::EvidenceWithdrawn(data) => format!("withdrew evidence {}", data.evidence),
+        CaseEvent::GapRecorded(data) => format!("recorded gap {}: {}", data.gap, data.would_settle),
+        CaseEvent::GapClosed(data) => match &data.by {
+            Some(by) => format!("closed gap {} by {by}", data.gap),
+            None => format!("closed gap {}", data.gap),
+        },
+        CaseEvent::CommentSought(data) => {
+            let came = match data.outcome {
+                CommentOutcome::Replied => "who replied",
+                CommentOutcome::Declined => "who declined",
+                CommentOutcome::NoAnswer => "who did not answer",
+            };
+            format!("asked {} for a comment ({}), {came}", data.of, data.channel)
+        }
+        CaseEvent::ItemConfirmed(data) => format!("checked what software made: {}", list(&data.targets)),
+        CaseEvent::VerdictProposed(data) => format!("proposed the verdict on {}: {}", on(&data.target), data.to),
+        CaseEvent::VerdictChanged(data) => {
             let of = if data.target.as_str() == QUESTION {
                 "the question".to_owned()
             } else {
@@ -159,126 +267,155 @@ fn summary(data: &EventData, before: Option<&Case>) -> String {
             let whose = data.attributed_to.as_ref().map(|author| format!(" (rated by {author}, imported)"));
             let whose = whose.unwrap_or_default();
             match from {
+                Some(from) if *from == data.to => format!("kept the verdict on {of}: {}{whose}", data.to),
                 Some(from) => format!("changed the verdict on {of} from {from} to {}{whose}", data.to),
                 None => format!("gave the first verdict on {of}: {}{whose}", data.to),
             }
         }
-        EventData::SectionWritten(data) => {
+        CaseEvent::ReviewRecorded(data) => {
+            let verb = match data.decision {
+                ReviewDecision::Approve => "approved",
+                ReviewDecision::Object => "objected to",
+                ReviewDecision::Abstain => "abstained on",
+            };
+            let seq =
+                before.and_then(|case| case.proposal_mark(data.proposal.0)).map(|mark| format!(" (#{})", mark.seq));
+            format!("{verb} the proposal{}", seq.unwrap_or_default())
+        }
+        CaseEvent::DissentRecorded(data) => match &data.would_be {
+            Some(rating) => format!("dissented on {}: it should be {rating}", on(&data.target)),
+            None => format!("dissented on {}", on(&data.target)),
+        },
+        CaseEvent::DissentWithdrawn(data) => format!("withdrew the dissent {}", data.dissent),
+        CaseEvent::SectionWritten(data) => {
             let verb = if data.replaces.is_some() { "rewrote" } else { "wrote" };
             match &data.heading {
                 Some(heading) => format!("{verb} section {}: {heading}", data.section),
                 None => format!("{verb} section {}", data.section),
             }
         }
-        EventData::StatementWritten(data) => {
+        CaseEvent::SectionRemoved(data) => format!("took out section {}", data.section),
+        CaseEvent::StatementWritten(data) => {
             let verb = if data.replaces.is_some() { "rewrote" } else { "wrote" };
             format!("{verb} statement {}", data.statement)
         }
-        EventData::StatementRemoved(data) => format!("took out statement {}", data.statement),
-        EventData::NoteAdded(data) => format!("noted: {}", data.text),
-        EventData::SourceRegistered(data) => match (&data.title, data.stub) {
-            (Some(title), _) => format!("registered the source {title}"),
-            (None, _) => "registered a source of which only the citation is known".to_owned(),
+        CaseEvent::StatementRemoved(data) => format!("took out statement {}", data.statement),
+        CaseEvent::PublicationProposed(data) => format!("proposed publication {}", data.publication),
+        CaseEvent::AssessmentPublished(data) => match data.nature {
+            PublicationNature::First => format!("published the assessment ({})", data.publication),
+            nature => format!("published the assessment again ({}, {nature})", data.publication),
         },
-        EventData::SourceDescribed(data) => match &data.title {
-            Some(title) => format!("described the source: {title} ({})", data.basis),
-            None => format!("described the source ({})", data.basis),
-        },
-        EventData::SourceCaptured(data) => {
-            format!("captured {} bytes of {} as capture {}", data.body.size, data.body.media_type, data.capture)
+        CaseEvent::CorrectionIssued(data) => format!("issued correction {}: {}", data.correction, data.text),
+        CaseEvent::ComplaintReceived(data) => {
+            format!("received complaint {} from a {}: {}", data.complaint, data.from, data.substance)
         }
-        EventData::TextExtracted(data) => {
-            format!("extracted {} code points of text from capture {}", data.text.length, data.capture)
+        CaseEvent::ComplaintResolved(data) => {
+            let how = match data.outcome {
+                ComplaintOutcome::Upheld => "upheld complaint",
+                ComplaintOutcome::Partly => "upheld in part complaint",
+                ComplaintOutcome::Rejected => "rejected complaint",
+                ComplaintOutcome::OutOfScope => "found out of scope complaint",
+            };
+            format!("{how} {}", data.complaint)
         }
-        EventData::LedgerCreated(data) => format!("created the ledger {}", data.origin),
-        EventData::KeyEnrolled(data) => format!("enrolled {}", data.key.id()),
-        EventData::KeyRevoked(data) => format!("revoked {} ({})", data.key.id(), data.reason),
-        EventData::LedgerRekeyed(data) => format!("changed the log's key to {} ({})", data.log_key.id(), data.reason),
-        EventData::RulesChanged(data) => format!("set the rules to version {}", data.rules),
-        EventData::PolicyPublished(data) => format!("published the policy on {}", data.kind),
-        EventData::ScaleDefined(data) => format!("defined the scale {}", data.scale),
+        CaseEvent::RecheckRequested(data) => format!("asked to look again at {}", list(&data.targets)),
+        CaseEvent::RecheckCleared(data) => format!("looked again at {}: {}", list(&data.targets), data.outcome),
+        CaseEvent::NoteAdded(data) => format!("noted: {}", data.text),
     }
 }
 
+/// The reason that an author gives, whatever the event calls it.
 fn reason(data: &EventData) -> Option<String> {
-    match data {
-        EventData::VerdictChanged(data) => Some(format!("{}: {}", data.reason, data.rationale)),
-        EventData::SectionWritten(data) => data.reason.as_ref().map(ToString::to_string),
-        EventData::StatementWritten(data) => data.reason.as_ref().map(ToString::to_string),
-        EventData::StatementRemoved(data) => Some(data.reason.to_string()),
-        EventData::SourceDescribed(data) => data.note.as_ref().map(ToString::to_string),
-        EventData::KeyRevoked(data) => Some(data.reason.to_string()),
-        EventData::LedgerRekeyed(data) => Some(data.reason.to_string()),
-        EventData::LedgerCreated(_)
-        | EventData::KeyEnrolled(_)
-        | EventData::RulesChanged(_)
-        | EventData::PolicyPublished(_)
-        | EventData::ScaleDefined(_)
-        | EventData::SourceRegistered(_)
-        | EventData::SourceCaptured(_)
-        | EventData::TextExtracted(_)
-        | EventData::CaseOpened(_)
-        | EventData::ImportRecorded(_)
-        | EventData::ClaimExtracted(_)
-        | EventData::EvidenceLinked(_)
-        | EventData::GapRecorded(_)
-        | EventData::NoteAdded(_) => None,
+    if let EventData::VerdictChanged(data) = data {
+        return Some(format!("{}: {}", data.reason, data.rationale));
     }
+    let members = data.to_map();
+    ["reason", "rationale", "note", "notice"]
+        .into_iter()
+        .find_map(|name| members.get(name).and_then(serde_json::Value::as_str))
+        .map(ToOwned::to_owned)
 }
 
 fn difference(data: &EventData, before: Option<&Case>) -> Option<Difference> {
-    let full = |kind: &str, id: &str| match before {
+    let EventView::Case(event) = data.view() else { return None };
+    let full = |kind: &str, id: &Id| match before {
         Some(case) => format!("case/{}/{kind}/{id}", case.id),
         None => format!("{kind}/{id}"),
     };
-    match data {
-        EventData::VerdictChanged(data) => Some(Difference::Verdict {
+    let words = |of: String, was: Option<String>, now: Option<String>| Some(Difference::Words { of, was, now });
+    let statement =
+        |id: &Id| before.and_then(|case| case.document.statement(id)).map(|statement| statement.data.text.to_string());
+    let heading = |id: &Id| {
+        let section = before.and_then(|case| case.document.section(id));
+        section.and_then(|section| section.data.heading.as_ref().map(ToString::to_string))
+    };
+    let lost = |removed: &Id, claim: Option<&Id>| {
+        Some(Difference::EvidenceLost { removed: removed.to_string(), claim: claim.map(ToString::to_string) })
+    };
+    match event {
+        CaseEvent::VerdictChanged(data) => Some(Difference::Verdict {
             target: data.target.to_string(),
             from: before.and_then(|case| case.verdict(data.target.as_str())).map(|verdict| verdict.data.to.to_string()),
             to: data.to.to_string(),
         }),
-        EventData::StatementWritten(data) => Some(Difference::Words {
-            of: full("statement", data.statement.as_str()),
-            was: before
-                .and_then(|case| case.document.statement(&data.statement))
-                .map(|statement| statement.data.text.to_string()),
-            now: Some(data.text.to_string()),
-        }),
-        EventData::StatementRemoved(data) => Some(Difference::Words {
-            of: full("statement", data.statement.as_str()),
-            was: before
-                .and_then(|case| case.document.statement(&data.statement))
-                .map(|statement| statement.data.text.to_string()),
-            now: None,
-        }),
-        EventData::SectionWritten(data) => Some(Difference::Words {
-            of: full("section", data.section.as_str()),
-            was: before
-                .and_then(|case| case.document.section(&data.section))
-                .and_then(|section| section.data.heading.as_ref().map(ToString::to_string)),
-            now: data.heading.as_ref().map(ToString::to_string),
-        }),
-        EventData::EvidenceLinked(data) => {
+        CaseEvent::ClaimRevised(data) => {
+            let was = before.and_then(|case| case.claim(&data.claim)).map(|claim| claim.data.text.to_string());
+            words(full("claim", &data.claim), was.clone(), data.text.as_ref().map(ToString::to_string).or(was))
+        }
+        CaseEvent::ClaimWithdrawn(data) => {
+            let was = before.and_then(|case| case.claim(&data.claim)).map(|claim| claim.data.text.to_string());
+            words(full("claim", &data.claim), was, None)
+        }
+        CaseEvent::StatementWritten(data) => {
+            let now = Some(data.text.to_string());
+            words(full("statement", &data.statement), statement(&data.statement), now)
+        }
+        CaseEvent::StatementRemoved(data) => {
+            words(full("statement", &data.statement), statement(&data.statement), None)
+        }
+        CaseEvent::SectionWritten(data) => words(
+            full("section", &data.section),
+            heading(&data.section),
+            data.heading.as_ref().map(ToString::to_string),
+        ),
+        CaseEvent::SectionRemoved(data) => words(full("section", &data.section), heading(&data.section), None),
+        CaseEvent::EvidenceLinked(data) => {
             Some(Difference::Evidence { added: data.evidence.to_string(), claim: Some(data.claim.to_string()) })
         }
-        EventData::GapRecorded(data) => Some(Difference::Evidence {
+        CaseEvent::EvidenceWithdrawn(data) => {
+            let evidence = before.and_then(|case| case.evidence(&data.evidence));
+            lost(&data.evidence, evidence.map(|evidence| &evidence.data.claim))
+        }
+        CaseEvent::GapRecorded(data) => Some(Difference::Evidence {
             added: data.gap.to_string(),
             claim: data.claim.as_ref().map(ToString::to_string),
         }),
-        EventData::LedgerCreated(_)
-        | EventData::KeyEnrolled(_)
-        | EventData::KeyRevoked(_)
-        | EventData::LedgerRekeyed(_)
-        | EventData::RulesChanged(_)
-        | EventData::PolicyPublished(_)
-        | EventData::ScaleDefined(_)
-        | EventData::SourceRegistered(_)
-        | EventData::SourceDescribed(_)
-        | EventData::SourceCaptured(_)
-        | EventData::TextExtracted(_)
-        | EventData::CaseOpened(_)
-        | EventData::ImportRecorded(_)
-        | EventData::ClaimExtracted(_)
-        | EventData::NoteAdded(_) => None,
+        CaseEvent::GapClosed(data) => {
+            let gap = before.and_then(|case| case.gap(&data.gap));
+            lost(&data.gap, gap.and_then(|gap| gap.data.claim.as_ref()))
+        }
+        CaseEvent::CorrectionIssued(data) => {
+            let (was, now) = (Some(data.was.to_string()), Some(data.now.to_string()));
+            words(full("correction", &data.correction), was, now)
+        }
+        CaseEvent::CaseOpened(_)
+        | CaseEvent::CaseClosed(_)
+        | CaseEvent::CaseReopened(_)
+        | CaseEvent::ImportRecorded(_)
+        | CaseEvent::ClaimExtracted(_)
+        | CaseEvent::ClaimsRelated(_)
+        | CaseEvent::CommentSought(_)
+        | CaseEvent::ItemConfirmed(_)
+        | CaseEvent::VerdictProposed(_)
+        | CaseEvent::ReviewRecorded(_)
+        | CaseEvent::DissentRecorded(_)
+        | CaseEvent::DissentWithdrawn(_)
+        | CaseEvent::PublicationProposed(_)
+        | CaseEvent::AssessmentPublished(_)
+        | CaseEvent::ComplaintReceived(_)
+        | CaseEvent::ComplaintResolved(_)
+        | CaseEvent::RecheckRequested(_)
+        | CaseEvent::RecheckCleared(_)
+        | CaseEvent::NoteAdded(_) => None,
     }
 }

@@ -21,6 +21,19 @@ pub struct Mark {
 }
 
 impl Mark {
+    /// Returns where and by whom an entry was recorded.
+    pub fn of(entry: &Entry) -> Self {
+        let event = &entry.event;
+        Self {
+            seq: entry.seq,
+            recorded_at: entry.recorded_at,
+            time: event.time.clone(),
+            event: event.id,
+            by: entry.signatures.iter().map(|signature| signature.keyid.clone()).collect(),
+            import: event.import_id,
+        }
+    }
+
     /// Returns the names of the signers, each once.
     pub fn names(&self) -> Vec<String> {
         let mut names: Vec<String> = self.by.iter().map(|key| key.name().to_owned()).collect();
@@ -54,14 +67,7 @@ impl Recorded {
     pub fn with_data(entry: &Entry, data: Result<EventData, Refusal>) -> Self {
         let event = &entry.event;
         Self {
-            mark: Mark {
-                seq: entry.seq,
-                recorded_at: entry.recorded_at,
-                time: event.time.clone(),
-                event: event.id,
-                by: entry.signatures.iter().map(|signature| signature.keyid.clone()).collect(),
-                import: event.import_id,
-            },
+            mark: Mark::of(entry),
             stream: event.subject.clone(),
             version: entry.version,
             event_type: event.event_type.clone(),

@@ -1,15 +1,19 @@
 //! A source as it stands: what it is, its captures and their texts.
 
 use crate::{
+    decide::KnownSources,
     event::{
-        EventData,
-        sources::{SourceCaptured, SourceDescribed, SourceRegistered, TextExtracted},
+        EventData, EventView, SourceEvent,
+        sources::{
+            CaptureFailed, SourceCaptured, SourceChanged, SourceDescribed, SourceMerged, SourceRegistered,
+            TextExtracted,
+        },
     },
     recorded::{Mark, Recorded},
     refusal::Refusal,
-    words::Basis,
+    words::{Basis, Standing},
 };
-use proof::{Digest, Seq, Slug};
+use proof::{Digest, EventId, Seq, Slug};
 
 /// A capture and the texts taken out of it.
 #[derive(Debug, Clone)]
@@ -35,6 +39,12 @@ pub struct Source {
     pub basis: Option<Basis>,
     /// Its captures, in log order.
     pub captures: Vec<Capture>,
+    /// Captures that failed, in log order.
+    pub failures: Vec<(Mark, CaptureFailed)>,
+    /// What it was said to have become, in log order.
+    pub changes: Vec<(Mark, SourceChanged)>,
+    /// The source that it is read as, and where that was said.
+    pub merged: Option<(Mark, Slug)>,
     /// The entry that last changed it.
     pub last: Mark,
     /// The version that the stream's next entry will have.
@@ -53,6 +63,9 @@ impl Source {
             data: data.clone(),
             basis: None,
             captures: Vec::new(),
+            failures: Vec::new(),
+            changes: Vec::new(),
+            merged: None,
             last: recorded.mark.clone(),
             next_version: recorded.version.saturating_add(1),
             unknown: Vec::new(),
@@ -63,21 +76,41 @@ impl Source {
     pub fn apply(&mut self, recorded: &Recorded) {
         self.next_version = recorded.version.saturating_add(1);
         self.last = recorded.mark.clone();
-        match &recorded.data {
-            Ok(EventData::SourceDescribed(described)) => self.describe(described),
-            Ok(EventData::SourceCaptured(captured)) => self.captures.push(Capture {
-                data: captured.clone(),
-                mark: recorded.mark.clone(),
-                extractions: Vec::new(),
-            }),
-            Ok(EventData::TextExtracted(extracted)) => {
+        let mark = || recorded.mark.clone();
+        let event = match recorded.data.as_ref().map(EventData::view) {
+            Ok(EventView::Source(event)) => event,
+            Ok(EventView::Ledger(_) | EventView::Case(_) | EventView::Any(_)) => return,
+            Err(_) => return self.unknown.push((recorded.mark.seq, recorded.event_type.to_string())),
+        };
+        match event {
+            SourceEvent::SourceRegistered(_) => {}
+            SourceEvent::SourceDescribed(described) => self.describe(described),
+            SourceEvent::SourceMerged(merged) => self.merged = Some((mark(), merged.into.0.clone())),
+            SourceEvent::SourceSplit(_) => self.merged = None,
+            SourceEvent::SourceCaptured(captured) => {
+                self.captures.push(Capture { data: captured.clone(), mark: mark(), extractions: Vec::new() });
+            }
+            SourceEvent::CaptureFailed(failed) => self.failures.push((mark(), failed.clone())),
+            SourceEvent::TextExtracted(extracted) => {
                 let capture = self.captures.iter_mut().find(|capture| capture.data.capture == extracted.capture);
                 if let Some(capture) = capture {
-                    capture.extractions.push((recorded.mark.clone(), extracted.clone()));
+                    capture.extractions.push((mark(), extracted.clone()));
                 }
             }
-            Ok(_) => {}
-            Err(_) => self.unknown.push((recorded.mark.seq, recorded.event_type.to_string())),
+            SourceEvent::SourceChanged(changed) => self.changes.push((mark(), changed.clone())),
+        }
+    }
+
+    /// Passes over an entry that is disputed, or rests on such alone. It counts in its stream.
+    pub(crate) fn leave_out(&mut self, recorded: &Recorded) {
+        self.next_version = recorded.version.saturating_add(1);
+    }
+
+    /// Tells whether what an entry rests on stands, where some entries are left out.
+    pub(crate) fn rests(&self, recorded: &Recorded) -> bool {
+        match &recorded.data {
+            Ok(EventData::TextExtracted(data)) => self.capture(&data.capture).is_some(),
+            _ => true,
         }
     }
 
@@ -122,44 +155,79 @@ impl Source {
         first.map_or_else(|| self.id.to_string(), ToString::to_string)
     }
 
-    /// Decides on a later entry of this stream.
-    pub(crate) fn check(&self, data: &EventData) -> Result<(), Refusal> {
-        match data {
-            EventData::SourceRegistered(_) => Err(Refusal::SourceExists { source: self.id.to_string() }),
-            EventData::SourceDescribed(described) => check_described(described),
-            EventData::SourceCaptured(captured) => match self.capture(&captured.capture) {
+    /// Returns how it stands, and the notice, if it was ever said to have changed.
+    pub fn standing(&self) -> Standing {
+        self.changes.last().map_or(Standing::Live, |(_, changed)| changed.standing)
+    }
+
+    /// Returns the events that said that it is not what it was, unless it is live again.
+    pub fn unsettled(&self) -> impl Iterator<Item = &(Mark, SourceChanged)> {
+        let live = self.changes.iter().rposition(|(_, changed)| changed.standing == Standing::Live);
+        self.changes.iter().skip(live.map_or(0, |at| at.saturating_add(1)))
+    }
+
+    /// Returns the event that said something about a capture's text or bytes, by their digest.
+    pub fn event_of_digest(&self, digest: &Digest) -> Option<EventId> {
+        self.captures.iter().find_map(|capture| {
+            let text = capture.extractions.iter().find(|(_, text)| text.text.sha256.0 == *digest);
+            let of_text = text.map(|(mark, _)| mark.event);
+            of_text.or_else(|| (capture.data.body.sha256.0 == *digest).then_some(capture.mark.event))
+        })
+    }
+
+    /// Decides on a later entry of this stream. `sources` are those that the event names.
+    pub(crate) fn check(&self, event: SourceEvent<'_>, sources: &KnownSources<'_>) -> Result<(), Refusal> {
+        match event {
+            SourceEvent::SourceRegistered(_) => Err(Refusal::SourceExists { source: self.id.to_string() }),
+            SourceEvent::SourceDescribed(described) => check_described(described),
+            SourceEvent::SourceMerged(merged) => self.check_merged(merged, sources),
+            SourceEvent::SourceSplit(_) if self.merged.is_none() => {
+                Err(Refusal::NotMerged { source: self.id.to_string() })
+            }
+            SourceEvent::SourceSplit(_) | SourceEvent::CaptureFailed(_) => Ok(()),
+            SourceEvent::SourceCaptured(captured) => match self.capture(&captured.capture) {
                 None => Ok(()),
                 Some(_) => Err(Refusal::IdTaken { id: captured.capture.to_string(), by: "capture" }),
             },
-            EventData::TextExtracted(extracted) => self.check_extracted(extracted),
-            EventData::LedgerCreated(_)
-            | EventData::KeyEnrolled(_)
-            | EventData::KeyRevoked(_)
-            | EventData::LedgerRekeyed(_)
-            | EventData::RulesChanged(_)
-            | EventData::PolicyPublished(_)
-            | EventData::ScaleDefined(_)
-            | EventData::CaseOpened(_)
-            | EventData::ImportRecorded(_)
-            | EventData::ClaimExtracted(_)
-            | EventData::EvidenceLinked(_)
-            | EventData::GapRecorded(_)
-            | EventData::VerdictChanged(_)
-            | EventData::SectionWritten(_)
-            | EventData::StatementWritten(_)
-            | EventData::StatementRemoved(_)
-            | EventData::NoteAdded(_) => Ok(()),
+            SourceEvent::TextExtracted(extracted) => self.check_extracted(extracted),
+            SourceEvent::SourceChanged(changed) => {
+                changed.captures.iter().try_for_each(|capture| self.check_capture(capture))
+            }
         }
     }
 
+    fn check_merged(&self, data: &SourceMerged, sources: &KnownSources<'_>) -> Result<(), Refusal> {
+        let source = self.id.to_string();
+        if let Some((_, into)) = &self.merged {
+            return Err(Refusal::Merged { source, into: into.to_string() });
+        }
+        if data.into.0 == self.id {
+            return Err(Refusal::MergedIntoItself { source });
+        }
+        // What it is merged into stands on its own, so that merging never goes round in circles.
+        match sources.get(&data.into.0) {
+            None => Err(Refusal::NoSuchSource { source: data.into.to_string() }),
+            Some(other) => match &other.merged {
+                Some((_, into)) => Err(Refusal::Merged { source: data.into.to_string(), into: into.to_string() }),
+                None => Ok(()),
+            },
+        }
+    }
+
+    pub(crate) fn check_capture(&self, capture: &Slug) -> Result<(), Refusal> {
+        if self.capture(capture).is_some() {
+            return Ok(());
+        }
+        Err(Refusal::NoSuchCapture {
+            source: self.id.to_string(),
+            capture: capture.to_string(),
+            known: self.captures.iter().map(|known| known.data.capture.to_string()).collect(),
+        })
+    }
+
     fn check_extracted(&self, data: &TextExtracted) -> Result<(), Refusal> {
-        let Some(capture) = self.capture(&data.capture) else {
-            return Err(Refusal::NoSuchCapture {
-                source: self.id.to_string(),
-                capture: data.capture.to_string(),
-                known: self.captures.iter().map(|capture| capture.data.capture.to_string()).collect(),
-            });
-        };
+        self.check_capture(&data.capture)?;
+        let Some(capture) = self.capture(&data.capture) else { return Ok(()) };
         if capture.extractions.iter().any(|(_, known)| known == data) {
             return Err(Refusal::ExtractionExists { digest: data.text.sha256.0 });
         }
@@ -174,4 +242,37 @@ fn check_described(data: &SourceDescribed) -> Result<(), Refusal> {
         return Err(Refusal::NothingDescribed);
     }
     Ok(())
+}
+
+/// Returns the source that an id is read as: the one that it was merged into, or itself.
+pub fn resolved<'a>(sources: &KnownSources<'a>, id: &Slug) -> Option<&'a Source> {
+    let mut source = *sources.get(id)?;
+    // Admission lets no circle in; a fold without some entries may know less, so it goes a bounded way.
+    for _ in 0..MERGES_MAX {
+        match source.merged.as_ref().and_then(|(_, into)| sources.get(into)) {
+            Some(into) => source = into,
+            None => break,
+        }
+    }
+    Some(source)
+}
+
+/// How often a source may be read as another one, one after the other.
+pub const MERGES_MAX: usize = 64;
+
+/// Returns these sources, with those that they were merged into, as far as `find` knows them.
+pub fn with_merged<'a>(
+    ids: impl IntoIterator<Item = Slug>,
+    find: impl Fn(&Slug) -> Option<&'a Source>,
+) -> KnownSources<'a> {
+    let mut known = KnownSources::new();
+    for id in ids {
+        let mut next = Some(id);
+        while let Some(id) = next.filter(|id| !known.contains_key(id)) {
+            let Some(source) = find(&id) else { break };
+            next = source.merged.as_ref().map(|(_, into)| into.clone());
+            known.insert(id, source);
+        }
+    }
+    known
 }

@@ -71,6 +71,15 @@ record! {
     }
 }
 record! {
+    /// An assessment that is kept: the RFC 8785 form, whose SHA-256 is its digest.
+    KeptAssessment {
+        /// Its SHA-256.
+        sha256: Sha256,
+        /// How many bytes it has.
+        size: u64,
+    }
+}
+record! {
     /// A program and its version.
     Tool {
         /// Its name.

@@ -257,3 +257,146 @@ choice! {
         Unclassified = "unclassified",
     }
 }
+choice! {
+    /// How a source stands now.
+    Standing {
+        /// It is as it was.
+        Live = "live",
+        /// It says something else.
+        Changed = "changed",
+        /// Its publisher corrected it.
+        Corrected = "corrected",
+        /// Its publisher took it back.
+        Retracted = "retracted",
+        /// It is not there any more.
+        Gone = "gone",
+        /// Another one takes its place.
+        Superseded = "superseded",
+    }
+}
+choice! {
+    /// On what ground bytes are withheld.
+    WithholdingGround {
+        /// A court ordered it.
+        CourtOrder = "court_order",
+        /// Somebody's privacy.
+        Privacy = "privacy",
+        /// A child is shown.
+        Minor = "minor",
+        /// Somebody else's rights.
+        Copyright = "copyright",
+        /// Somebody's safety.
+        Safety = "safety",
+    }
+}
+choice! {
+    /// What proves when a checkpoint was there.
+    AnchorKind {
+        /// A timestamp token (RFC 3161).
+        Rfc3161 = "rfc3161",
+        /// An OpenTimestamps proof.
+        OpenTimestamps = "opentimestamps",
+    }
+}
+choice! {
+    /// How one claim stands to another.
+    ClaimRelation {
+        /// It is a part of it.
+        PartOf = "part_of",
+        /// It says the same.
+        Duplicates = "duplicates",
+        /// Both cannot be so.
+        Contradicts = "contradicts",
+        /// It claims less.
+        Narrower = "narrower",
+        /// It counts something else.
+        MeasuresDifferently = "measures_differently",
+    }
+}
+choice! {
+    /// What came of asking for a comment.
+    CommentOutcome {
+        /// An answer.
+        Replied = "replied",
+        /// A refusal to answer.
+        Declined = "declined",
+        /// Nothing.
+        NoAnswer = "no_answer",
+    }
+}
+choice! {
+    /// What a reviewer says to a proposal.
+    ReviewDecision {
+        /// It is right.
+        Approve = "approve",
+        /// It is not.
+        Object = "object",
+        /// Neither.
+        Abstain = "abstain",
+    }
+}
+choice! {
+    /// What a publication is to the one before.
+    PublicationNature {
+        /// There is none before.
+        First = "first",
+        /// What was wrong is put right.
+        Correction = "correction",
+        /// There is something new.
+        Update = "update",
+        /// Slips of the pen are mended.
+        Typographical = "typographical",
+    }
+}
+choice! {
+    /// What a correction does.
+    CorrectionClass {
+        /// The rating changes.
+        AffectsRating = "affects_rating",
+        /// The rating stays.
+        NoRatingEffect = "no_rating_effect",
+        /// Something new is added.
+        Update = "update",
+        /// The same is said more clearly.
+        Clarification = "clarification",
+        /// The whole publication does not hold.
+        Void = "void",
+    }
+}
+choice! {
+    /// Who complains.
+    ComplaintFrom {
+        /// Whom the publication is about.
+        Subject = "subject",
+        /// A reader.
+        Reader = "reader",
+        /// A source.
+        Source = "source",
+        /// Another outlet.
+        Outlet = "outlet",
+        /// An authority.
+        Authority = "authority",
+    }
+}
+choice! {
+    /// What became of a complaint.
+    ComplaintOutcome {
+        /// It is right.
+        Upheld = "upheld",
+        /// It is right in part.
+        Partly = "partly",
+        /// It is not right.
+        Rejected = "rejected",
+        /// It is not about what we published.
+        OutOfScope = "out_of_scope",
+    }
+}
+choice! {
+    /// What looking again led to.
+    RecheckOutcome {
+        /// It stays as it is.
+        Kept = "kept",
+        /// It was changed.
+        Changed = "changed",
+    }
+}

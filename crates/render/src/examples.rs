@@ -3,13 +3,14 @@
 use model::{
     assessment::{
         AssessedCapture, AssessedCitation, AssessedClaim, AssessedEvidence, AssessedGap, AssessedSection,
-        AssessedSource, AssessedStatement, Assessment, CaseRecord, RecordedNote, Verdict, VerdictStep,
+        AssessedSource, AssessedStatement, Assessment, Verdict,
     },
     grounding::{Grounding, GroundingCount},
+    record::{CaseRecord, RecordedNote, VerdictStep, Where},
     shape::Plain,
     values::{Quote, Searched, SetAside},
     words::{
-        Access, Basis, CaptureHow, Confidence, Directness, Independence, SectionRole, SourceKind, Stance,
+        Access, Basis, CaptureHow, Confidence, Directness, Independence, SectionRole, SourceKind, Stance, Standing,
         StatementKind, VerdictReason, Verification,
     },
 };
@@ -30,6 +31,8 @@ pub(crate) fn section(
         before: before.to_owned(),
         event: format!("event-{id}"),
         statements,
+        method: None,
+        unconfirmed: false,
     }
 }
 
@@ -60,6 +63,7 @@ pub(crate) fn statement(id: &str, before: &str, text: &str) -> AssessedStatement
         language: None,
         event: format!("event-{id}"),
         method: None,
+        unconfirmed: false,
     }
 }
 
@@ -79,6 +83,7 @@ pub(crate) fn verdict(rating: &str, order: Option<i64>, event: &str, rationale: 
         attributed_to: None,
         changes: 0,
         method: None,
+        unconfirmed: false,
     }
 }
 
@@ -96,6 +101,9 @@ fn source(number: Option<u32>, id: &str, title: &str, publisher: &str, kind: Sou
         language: None,
         perspective: None,
         basis: None,
+        merged_into: None,
+        standing: Standing::Live,
+        notice: None,
         captures: vec![capture("1")],
     }
 }
@@ -110,6 +118,7 @@ fn capture(id: &str) -> AssessedCapture {
         media_type: "text/plain".to_owned(),
         access: Access::QuotesOnly,
         extractions: Vec::new(),
+        withheld: false,
         event: format!("event-capture-{id}"),
     }
 }
@@ -139,6 +148,7 @@ fn evidence(id: &str, source: &str, stance: Stance, independence: Independence, 
         note: None,
         event: format!("event-{id}"),
         method: None,
+        unconfirmed: false,
     }
 }
 
@@ -152,10 +162,12 @@ fn claim(id: &str, text: &str, claimant: &str) -> AssessedClaim {
         kinds: Vec::new(),
         modality: None,
         quantity: None,
+        relations: Vec::new(),
         verdict: None,
         evidence: Vec::new(),
         event: format!("event-{id}"),
         method: None,
+        unconfirmed: false,
     }
 }
 
@@ -170,6 +182,8 @@ pub(crate) fn assessment() -> Assessment {
         language: "en".to_owned(),
         scale: "standard".to_owned(),
         asked_by: None,
+        translation_of: None,
+        method: None,
         state: "open",
         event: "event-opened".to_owned(),
         verdict: None,
@@ -295,6 +309,8 @@ pub(crate) fn full_assessment() -> Assessment {
                 until: "2026-03-10".parse().unwrap(),
             },
             event: "event-g".to_owned(),
+            method: None,
+            unconfirmed: false,
         }],
         grounding: GroundingCount { statements: 5, quoted: 3, cited_only: 1, uncited: 1, ..GroundingCount::default() },
         ..assessment()
@@ -305,21 +321,32 @@ pub(crate) fn record() -> CaseRecord {
     let step = |rating: &str, event: &str, seq, recorded_at: &str| VerdictStep {
         rating: rating.to_owned(),
         reason: VerdictReason::NewEvidence,
-        by: vec!["Ruth Pellow".to_owned()],
-        event: event.to_owned(),
-        seq,
-        recorded_at: recorded_at.to_owned(),
+        at: Where {
+            by: vec!["Ruth Pellow".to_owned()],
+            event: event.to_owned(),
+            seq,
+            recorded_at: recorded_at.to_owned(),
+        },
     };
     CaseRecord {
         entries: 92,
         publications: Vec::new(),
+        proposals: Vec::new(),
+        dissents: Vec::new(),
+        complaints: Vec::new(),
+        recheck: Vec::new(),
+        rechecked: Vec::new(),
+        changed_since_published: Vec::new(),
+        left_out: Vec::new(),
         notes: vec![RecordedNote {
             target: None,
             text: "Two replies.".to_owned(),
-            by: vec!["Maren Ashdown".to_owned()],
-            event: "event-n".to_owned(),
-            seq: 112,
-            recorded_at: "2026-06-24T15:20:00.000000Z".to_owned(),
+            at: Where {
+                by: vec!["Maren Ashdown".to_owned()],
+                event: "event-n".to_owned(),
+                seq: 112,
+                recorded_at: "2026-06-24T15:20:00.000000Z".to_owned(),
+            },
         }],
         verdicts: BTreeMap::from([(
             "question".to_owned(),

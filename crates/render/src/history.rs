@@ -181,9 +181,13 @@ fn details(page: &mut Page, indent: usize, change: &Change) {
             words.push_text(now, Tone::Plain);
             words
         }
-        Some(Difference::Words { .. } | Difference::Verdict { .. } | Difference::Evidence { .. }) | None => {
-            Phrase::default()
-        }
+        Some(
+            Difference::Words { .. }
+            | Difference::Verdict { .. }
+            | Difference::Evidence { .. }
+            | Difference::EvidenceLost { .. },
+        )
+        | None => Phrase::default(),
     };
     page.indented(indent, &words);
     if let Some(reason) = &change.reason {

@@ -15,9 +15,10 @@ use crate::{
 use model::{
     assessment::{
         AssessedClaim, AssessedEvidence, AssessedGap, AssessedSection, AssessedSource, AssessedStatement, Assessment,
-        CaseRecord, Verdict,
+        Verdict,
     },
     case::QUESTION,
+    record::CaseRecord,
     words::{Basis, Independence, SectionRole, Stance},
 };
 use std::collections::BTreeMap;
@@ -100,11 +101,13 @@ fn head(page: &mut Page, input: &ReportInput<'_>) {
 
 fn since(input: &ReportInput<'_>, verdict: &Verdict) -> Phrase {
     let steps = input.record.verdicts.get(QUESTION);
-    let step = steps.and_then(|steps| steps.iter().rev().find(|step| step.event == verdict.event));
-    let position = step.map(|step| step.seq).or_else(|| input.positions.get(&verdict.event).copied());
+    let step = steps.and_then(|steps| steps.iter().rev().find(|step| step.at.event == verdict.event));
+    let position = step.map(|step| step.at.seq).or_else(|| input.positions.get(&verdict.event).copied());
     let seq = position.map(|seq| format!("#{seq}")).unwrap_or_default();
     match step {
-        Some(step) => Phrase::plain(&format!("since {}", day(&step.recorded_at))).and(&format!(" ({seq})"), Tone::Soft),
+        Some(step) => {
+            Phrase::plain(&format!("since {}", day(&step.at.recorded_at))).and(&format!(" ({seq})"), Tone::Soft)
+        }
         None if seq.is_empty() => Phrase::default(),
         None => Phrase::plain("since ").and(&seq, Tone::Soft),
     }
@@ -397,6 +400,8 @@ fn remarks(page: &mut Page, input: &ReportInput<'_>) {
             (grounding.captured, "captured".to_owned()),
             (grounding.cited_only, "cited only".to_owned()),
             (grounding.self_reported, "self-reported".to_owned()),
+            (grounding.withheld, "withheld".to_owned()),
+            (grounding.retracted, "retracted".to_owned()),
             (grounding.uncited, format!("uncited ({UNCITED})")),
         ];
         let whole = count(grounding.statements, "sentence by its", "sentences by their");
@@ -424,10 +429,10 @@ fn remarks(page: &mut Page, input: &ReportInput<'_>) {
         let line = Phrase::plain(&format!(
             "{}, the last by {} on {}",
             count(notes.len() as u64, "note", "notes"),
-            and(&last.by),
-            day(&last.recorded_at),
+            and(&last.at.by),
+            day(&last.at.recorded_at),
         ));
-        remark(page, "NOTES", &[line.and(&format!(" (#{})", last.seq), Tone::Soft)]);
+        remark(page, "NOTES", &[line.and(&format!(" (#{})", last.at.seq), Tone::Soft)]);
     }
 }
 

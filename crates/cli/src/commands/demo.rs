@@ -208,7 +208,7 @@ impl Stage<'_> {
         let mut data = step.data.clone();
         let subject = match kind.stream() {
             model::StreamKind::Source => Self::source(step)?,
-            model::StreamKind::Case => StreamName::Case(self.case.clone()),
+            model::StreamKind::Case | model::StreamKind::Any => StreamName::Case(self.case.clone()),
             model::StreamKind::Ledger => StreamName::Ledger,
         };
         self.anchor(&mut data)?;

@@ -1,151 +1,46 @@
-//! One event each: `open`, `source`, `capture`, `claim`, `evidence`, `gap`, `verdict`, `section`, `statement`, `note`.
+//! One event each: `open`, `source`, `capture`, `claim` and so on, a row of [`table`] each.
 //!
 //! Every field is a flag, made from the event's schema. What a person should not have to type is filled in: the next
 //! free id, the place of a quote, the event that `--from` or `--replaces` means, the numbers of citations.
 
+mod call;
 mod citations;
+mod edit;
 mod fill;
+mod table;
+mod template;
 
+pub(crate) use call::draft;
 pub(crate) use fill::extraction;
+pub(crate) use table::EventCommand;
 
 use crate::{
     args::Global,
     desk::{Desk, Draft},
     env::Env,
-    exit,
+    envelope, exit,
     failure::Failure,
     flags,
     output::Output,
+    overview::Group,
 };
+use call::Call;
 use clap::{Arg, ArgAction, ArgMatches, Command};
-use ledger::Receipt;
-use model::{EventData, EventKind, Refusal};
+use ledger::{Receipt, SignedEvent};
+use model::EventKind;
 use proof::{EventId, StreamName};
-use serde_json::{Map, Value, json};
-
-/// A command that makes events of one type.
-#[derive(Debug)]
-pub(crate) struct EventCommand {
-    name: &'static str,
-    kind: EventKind,
-    about: &'static str,
-    example: &'static str,
-    /// The positional argument that names the stream, or the file.
-    first: (&'static str, &'static str),
-    /// A second positional argument, that need not be given.
-    second: Option<(&'static str, &'static str)>,
-    /// Members that the command fills in and that have no flag.
-    filled: &'static [&'static str],
-    /// Required members that the command can fill in.
-    defaulted: &'static [&'static str],
-}
-
-const COMMANDS: &[EventCommand] = &[
-    EventCommand {
-        name: "open",
-        kind: EventKind::CaseOpened,
-        about: "Open a case: a question under assessment",
-        example: "casebook open lights \\\n    --question 'Did the new street lights cut crashes by 40 percent?'",
-        first: ("CASE", "The new case's id"),
-        second: None,
-        filled: &["method"],
-        defaulted: &["language", "scale"],
-    },
-    EventCommand {
-        name: "source",
-        kind: EventKind::SourceRegistered,
-        about: "Register a source, or describe one that is registered (with --basis)",
-        example: "casebook source audit --kind dataset --title 'County audit 2026/14' \\\n    --publisher 'County Auditor'",
-        first: ("SOURCE", "The source's id"),
-        second: None,
-        filled: &["method"],
-        defaulted: &["kind", "stub"],
-    },
-    EventCommand {
-        name: "capture",
-        kind: EventKind::SourceCaptured,
-        about: "Capture a file as bytes of a source, and take its text out",
-        example: "casebook capture audit.txt --source audit",
-        first: ("FILE", "The file"),
-        second: None,
-        filled: &["method", "body", "tool", "wire", "redirects", "headers", "status", "via"],
-        defaulted: &["capture", "how", "captured_at"],
-    },
-    EventCommand {
-        name: "claim",
-        kind: EventKind::ClaimExtracted,
-        about: "Take down a checkable assertion, and who made it",
-        example: "casebook claim lights --text 'Crashes fell by 40 percent' \\\n    --claimant 'Harbour City' --kinds numerical",
-        first: ("CASE", "The case"),
-        second: None,
-        filled: &["method", "appearance.quote"],
-        defaulted: &["claim", "claimant"],
-    },
-    EventCommand {
-        name: "evidence",
-        kind: EventKind::EvidenceLinked,
-        about: "Link a claim to a quote, capture or source",
-        example: "casebook evidence lights --claim c1 --source audit \\\n    --quote 'fell from 48 to 36' --stance refutes",
-        first: ("CASE", "The case"),
-        second: None,
-        filled: &["method", "quote"],
-        defaulted: &["evidence", "directness", "independence", "verification"],
-    },
-    EventCommand {
-        name: "gap",
-        kind: EventKind::GapRecorded,
-        about: "Record what would settle it and was not found",
-        example: "casebook gap lights --claim c1 \\\n    --would-settle 'The worksheet behind the figure' \\\n    --searched-queries 'asked the press office'",
-        first: ("CASE", "The case"),
-        second: None,
-        filled: &["method"],
-        defaulted: &["gap", "searched.until"],
-    },
-    EventCommand {
-        name: "verdict",
-        kind: EventKind::VerdictChanged,
-        about: "Rate a claim, or the case's question",
-        example: "casebook verdict lights --to unproven --confidence medium \\\n    --rationale 'The audit could not trace it' --inputs e1",
-        first: ("CASE", "The case"),
-        second: Some(("TARGET", "A claim's id, or `question`, which it is when left out")),
-        filled: &["method", "target", "from"],
-        defaulted: &["reason"],
-    },
-    EventCommand {
-        name: "section",
-        kind: EventKind::SectionWritten,
-        about: "Write a section of the assessment",
-        example: "casebook section lights says --heading 'What the city says' --mark '1. '",
-        first: ("CASE", "The case"),
-        second: Some(("SECTION", "The section's id; a free one when left out")),
-        filled: &["method", "section", "replaces"],
-        defaulted: &["role", "before"],
-    },
-    EventCommand {
-        name: "statement",
-        kind: EventKind::StatementWritten,
-        about: "Write a sentence of the assessment, or with --remove take one out",
-        example: "casebook statement lights --section says --claims c1 \\\n    --text 'The audit could not trace it [@audit].'",
-        first: ("CASE", "The case"),
-        second: Some(("STATEMENT", "The statement's id; a free one when left out")),
-        filled: &["method", "statement", "replaces", "citations"],
-        defaulted: &["section", "kind", "text"],
-    },
-    EventCommand {
-        name: "note",
-        kind: EventKind::NoteAdded,
-        about: "Add a remark beside the assessment",
-        example: "casebook note lights --text 'Asked the press office again'",
-        first: ("CASE", "The case"),
-        second: None,
-        filled: &["method"],
-        defaulted: &[],
-    },
-];
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+use table::{COMMANDS, Extra, Takes};
 
 /// Returns the commands for the command line.
 pub(crate) fn commands() -> Vec<Command> {
     COMMANDS.iter().map(command).collect()
+}
+
+/// Returns the names of the commands, each with the group that it stands in.
+pub(crate) fn grouped() -> impl Iterator<Item = (&'static str, Group)> {
+    COMMANDS.iter().map(|command| (command.name, command.group))
 }
 
 /// Returns the command of this name.
@@ -154,24 +49,39 @@ pub(crate) fn named(name: &str) -> Option<&'static EventCommand> {
 }
 
 fn command(of: &EventCommand) -> Command {
-    let (first, help) = of.first;
-    let mut command = Command::new(of.name)
-        .about(of.about)
-        .after_help(format!("Example:\n  {}\n\nThe event: casebook schema {}", of.example, of.kind.name()))
-        .arg(Arg::new(first).required(true).help(help));
+    let mut command = Command::new(of.name).about(of.about).after_help(format!(
+        "Example:\n  {}\n\nThe event: casebook schema {}",
+        of.example,
+        of.kind.name()
+    ));
+    if let Some((first, help)) = of.first {
+        command = command.arg(Arg::new(first).required(true).help(help));
+    }
     if let Some((second, help)) = of.second {
         command = command.arg(Arg::new(second).help(help));
     }
-    let mut flags = flags::flags(&of.kind.schema(), of.filled, of.defaulted);
-    flags.extend(extra(of));
     let own = |id: &'static str, value: &'static str, help: &'static str| {
         Arg::new(id).long(id).value_name(value).help(help).help_heading("The event")
     };
+    // With `--remove`, say, an event of another type is made.
+    let others = of.extra.iter().filter(|extra| extra.takes == Takes::Nothing).map(|extra| extra.name);
+    let unless: Vec<&str> = core::iter::once(EDIT).chain(others).collect();
     command
-        .args(flags)
+        .args(flags::flags(&of.kind.schema(), of.filled, &of.can_be_left_out(), &unless))
+        .args(of.extra.iter().map(extra))
         .arg(own("time", "TIME", "When it happened, says the author (default: now)"))
         .arg(own("id", "UUID", "Its id (default: a new one)"))
         .arg(own("expected-version", "N", "Refuse it unless it becomes number N of its stream"))
+        .arg(
+            own(EDIT, "FILE", "Open an editor on its members; with =FILE, on what was typed before")
+                .num_args(0..=1)
+                .require_equals(true)
+                .default_missing_value(""),
+        )
+        .arg(
+            own("envelope", "OUT", "Sign it, write it to OUT (- for standard output) and append nothing")
+                .value_parser(clap::value_parser!(PathBuf)),
+        )
         .arg(
             Arg::new("dry-run")
                 .long("dry-run")
@@ -181,77 +91,17 @@ fn command(of: &EventCommand) -> Command {
         )
 }
 
-fn extra(of: &EventCommand) -> Vec<Arg> {
-    let flag = |id: &'static str, value: &'static str, help: &'static str| {
-        Arg::new(id).long(id).value_name(value).help(help).allow_hyphen_values(true)
-    };
-    let quote = || {
-        [
-            flag("quote", "TEXT", "The exact words; their place in the captured text is found"),
-            flag("quote-prefix", "TEXT", "What stands right before them, where they stand more than once"),
-            flag("quote-suffix", "TEXT", "What stands right behind them"),
-        ]
-    };
-    let replaces = "The event that stands and is replaced, or `standing`";
-    match of.kind {
-        EventKind::ClaimExtracted | EventKind::EvidenceLinked => quote().into(),
-        EventKind::SourceRegistered => vec![
-            flag(
-                "basis",
-                "TEXT",
-                "How a description is known [authors_list, author_confirmed, matched_by_text, inferred]",
-            ),
-            flag("note", "TEXT", "More about how"),
-        ],
-        EventKind::SourceCaptured => vec![
-            flag("source", "SOURCE", "The source").required(true),
-            flag("media-type", "TYPE", "What the bytes are (default: told from the file's name)"),
-            flag("language", "TAG", "The text's language, a BCP 47 tag"),
-        ],
-        EventKind::VerdictChanged => {
-            vec![flag("from", "RATING|EVENT", "The verdict that stands, as you know it")]
-        }
-        EventKind::SectionWritten => vec![flag("replaces", "EVENT", replaces)],
-        EventKind::StatementWritten => vec![
-            flag("replaces", "EVENT", replaces),
-            flag("citations", "JSON", "What a `[n]` means (repeat); `[@source]` in the text does it for you")
-                .action(ArgAction::Append),
-            flag("evidence", "ID", "Evidence that the citations rest on (repeat)").action(ArgAction::Append),
-            Arg::new("remove")
-                .long("remove")
-                .action(ArgAction::SetTrue)
-                .help("Take the statement out (needs --reason)"),
-        ],
-        _ => Vec::new(),
-    }
-}
+/// The flag that opens an editor. What it asks for there need not be on the command line.
+const EDIT: &str = "edit";
 
-/// What a command was called with.
-#[derive(Debug)]
-struct Call<'a> {
-    command: &'static EventCommand,
-    matches: &'a ArgMatches,
-    env: &'a Env,
-    /// What the flags gave.
-    data: Map<String, Value>,
-}
-
-impl Call<'_> {
-    fn text(&self, id: &str) -> Option<&str> {
-        self.matches.get_one::<String>(id).map(String::as_str)
-    }
-
-    fn first(&self) -> &str {
-        self.text(self.command.first.0).unwrap_or_default()
-    }
-
-    fn second(&self) -> Option<&str> {
-        self.text(self.command.second?.0)
-    }
-
-    /// Fills a member in, unless it was given.
-    fn default(&mut self, name: &str, value: impl Into<Value>) {
-        self.data.entry(name.to_owned()).or_insert_with(|| value.into());
+fn extra(of: &Extra) -> Arg {
+    let flag = Arg::new(of.name).long(of.name).help(of.help);
+    let valued = |flag: Arg| flag.value_name(of.value).allow_hyphen_values(true);
+    match of.takes {
+        Takes::One => valued(flag),
+        Takes::Needed => valued(flag).required_unless_present(EDIT),
+        Takes::Many => valued(flag).action(ArgAction::Append),
+        Takes::Nothing => flag.action(ArgAction::SetTrue),
     }
 }
 
@@ -263,36 +113,53 @@ pub(crate) fn run(
     env: &Env,
     out: &Output,
 ) -> anyhow::Result<u8> {
-    let data = flags::given(&command.kind.schema(), command.filled, matches)?;
-    let mut call = Call { command, matches, env, data };
-    let mut desk = Desk::open(global, env, out)?;
-    let made = fill::drafts(&mut call, &mut desk).and_then(|drafts| with_envelope(&call, drafts));
-    let made = match made {
-        Ok(drafts) => drafts,
-        Err(error) => {
-            desk.close()?;
-            return Err(error);
-        }
-    };
-    if matches.get_flag("dry-run") {
-        desk.close()?;
-        let events: Vec<Value> = made
-            .iter()
-            .map(|draft| {
-                json!({
-                    "type": draft.data.event_type().as_str(),
-                    "subject": draft.subject.to_string(),
-                    "data": draft.data.to_map(),
-                })
-            })
-            .collect();
-        out.json(&events.into())?;
-        return Ok(exit::DONE);
+    if let Some(file) = matches.get_one::<String>(EDIT) {
+        return edit::run(file, command, matches, global, env, out);
     }
-    let written = desk.write_all(&made);
+    let data = flags::given(&command.kind.schema(), command.filled, matches)?;
+    let mut call = Call { command, matches, env, data, typed: None };
+    let mut desk = at_desk(matches, global, env, out)?;
+    let done = carry_out(&mut call, &mut desk);
     desk.close()?;
-    told(command, &made, &written?, out)?;
+    told(command, &done?, out)?;
     Ok(exit::DONE)
+}
+
+/// Opens the ledger; what is only signed may be for one that cannot be written here.
+fn at_desk<'a>(matches: &ArgMatches, global: &Global, env: &'a Env, out: &Output) -> anyhow::Result<Desk<'a>> {
+    match matches.get_one::<PathBuf>("envelope") {
+        Some(to) => {
+            envelope::check_new(to)?;
+            Desk::open_to_sign(global, env, out)
+        }
+        None => Desk::open(global, env, out),
+    }
+}
+
+/// What became of a call.
+enum Done {
+    /// Nothing, as `--dry-run` asks.
+    Shown(Vec<Draft>),
+    /// Signed, and in a file.
+    Signed(Vec<Draft>, Vec<SignedEvent>, PathBuf),
+    /// Appended.
+    Written(Vec<Draft>, Vec<Receipt>),
+}
+
+/// Makes the events of a call, and does with them what it says.
+fn carry_out(call: &mut Call<'_>, desk: &mut Desk<'_>) -> anyhow::Result<Done> {
+    let drafts = fill::drafts(call, desk)?;
+    let made = with_envelope(call, drafts)?;
+    if call.matches.get_flag("dry-run") {
+        return Ok(Done::Shown(made));
+    }
+    if let Some(to) = call.matches.get_one::<PathBuf>("envelope") {
+        let signed = desk.sign_all(&made)?;
+        envelope::write_new(to, &signed)?;
+        return Ok(Done::Signed(made, signed, to.clone()));
+    }
+    let receipts = desk.write_all(&made)?;
+    Ok(Done::Written(made, receipts))
 }
 
 fn with_envelope(call: &Call<'_>, mut drafts: Vec<Draft>) -> anyhow::Result<Vec<Draft>> {
@@ -316,33 +183,46 @@ fn with_envelope(call: &Call<'_>, mut drafts: Vec<Draft>) -> anyhow::Result<Vec<
     Ok(drafts)
 }
 
-/// Tells whether a member has no flag, because the command fills it in.
-fn is_filled(kind: EventKind, at: &str) -> bool {
-    let filled = COMMANDS.iter().filter(|command| command.kind == kind).flat_map(|command| command.filled);
-    at.strip_prefix("data.").is_some_and(|path| filled.into_iter().any(|name| path.split('.').next() == Some(name)))
+fn told(command: &EventCommand, done: &Done, out: &Output) -> anyhow::Result<()> {
+    match done {
+        Done::Shown(drafts) => shown(drafts, out),
+        Done::Signed(drafts, signed, to) => signed_told(drafts, signed, to, out),
+        Done::Written(drafts, receipts) => written(command, drafts, receipts, out),
+    }
 }
 
-/// Reads what was filled in as the event's data.
-pub(crate) fn draft(kind: EventKind, subject: StreamName, data: &Map<String, Value>) -> anyhow::Result<Draft> {
-    let full = kind.full_name().parse()?;
-    let data = EventData::read(&full, data).map_err(|refusal| {
-        let said = match &refusal {
-            // At the command line a member is a flag.
-            Refusal::Shape { at, problem, .. } if !is_filled(kind, at) => {
-                flags::named(at).map(|flag| format!("{flag} {problem}"))
-            }
-            _ => None,
-        };
-        let failure = Failure::new(said.unwrap_or_else(|| refusal.to_string())).unwritten();
-        match refusal.remedy() {
-            Some(remedy) => failure.then(remedy),
-            None => failure,
-        }
-    })?;
-    Ok(Draft::new(subject, data))
+fn shown(drafts: &[Draft], out: &Output) -> anyhow::Result<()> {
+    let events: Vec<Value> = drafts
+        .iter()
+        .map(|draft| {
+            json!({
+                "type": draft.data.event_type().as_str(),
+                "subject": draft.subject.to_string(),
+                "data": draft.data.to_map(),
+            })
+        })
+        .collect();
+    out.json(&events.into())
 }
 
-fn told(command: &EventCommand, drafts: &[Draft], receipts: &[Receipt], out: &Output) -> anyhow::Result<()> {
+fn signed_told(drafts: &[Draft], signed: &[SignedEvent], to: &Path, out: &Output) -> anyhow::Result<()> {
+    // What stands on standard output are the envelopes.
+    if envelope::is_stdout(to) {
+        return envelope::print(signed, out);
+    }
+    for (draft, signed) in drafts.iter().zip(signed) {
+        envelope::told(&draft.data, &draft.subject, signed, to, out)?;
+    }
+    if out.json {
+        return Ok(());
+    }
+    if drafts.iter().any(|draft| draft.data.kind() == EventKind::SourceCaptured) {
+        out.say("the captured bytes are in this ledger's blobs; no entry names them yet")?;
+    }
+    envelope::next(to, out)
+}
+
+fn written(command: &EventCommand, drafts: &[Draft], receipts: &[Receipt], out: &Output) -> anyhow::Result<()> {
     for (draft, receipt) in drafts.iter().zip(receipts) {
         let kind = draft.data.kind().name();
         if out.json {

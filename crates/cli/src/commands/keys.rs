@@ -8,11 +8,11 @@ use crate::{
     },
     desk::{self, Desk, Draft},
     env::Env,
-    exit,
+    envelope, exit,
     failure::Failure,
     output::Output,
 };
-use ledger::{PrivateKey, config, keys};
+use ledger::{PrivateKey, SignedEvent, config, keys};
 use model::{
     Governance,
     event::ledger::{KeyEnrolled, KeyRevoked},
@@ -20,7 +20,7 @@ use model::{
     shape::Plain,
     values::Holder,
 };
-use proof::{KeyName, StreamName};
+use proof::{KeyName, StreamName, VerifierKey};
 use serde_json::json;
 use std::path::{Path, PathBuf};
 
@@ -92,7 +92,7 @@ fn list(global: &Global, out: &Output) -> anyhow::Result<()> {
     let governance = reader.governance(read::last(&reader)?)?;
     let log_key = reader.log_key().to_string();
     reader.close()?;
-    let earlier: Vec<_> = governance.log_keys().iter().rev().skip(1).rev().map(ToString::to_string).collect();
+    let earlier: Vec<_> = governance.log_keys().iter().rev().skip(1).rev().map(|(_, key)| key.to_string()).collect();
     if out.json {
         let keys: Vec<_> = governance.keys().values().map(|record| described(&governance, record)).collect();
         let mut value = json!({"log_key": log_key, "keys": keys});
@@ -141,18 +141,50 @@ fn described(governance: &Governance, record: &KeyRecord) -> serde_json::Value {
     value
 }
 
+/// The key that is to be enrolled.
+struct NewKey {
+    vkey: VerifierKey,
+    /// Its private half, unless its holder signs elsewhere.
+    here: Option<PrivateKey>,
+}
+
+impl NewKey {
+    fn find(wanted: &str, global: &Global, env: &Env) -> anyhow::Result<Self> {
+        if let Ok(vkey) = wanted.parse::<VerifierKey>() {
+            return Ok(Self { vkey, here: None });
+        }
+        let root = desk::ledger_path(global)?;
+        let log_key = config::Config::read(&root).map_err(ledger::LedgerError::from)?.log_key;
+        let as_new = Global { key: Some(wanted.to_owned()), ..global.clone() };
+        let key = desk::author_key(&as_new, env, &root, &log_key)?;
+        Ok(Self { vkey: key.vkey().clone(), here: Some(key) })
+    }
+}
+
 fn enroll(command: &KeyCommand, global: &Global, env: &Env, out: &Output) -> anyhow::Result<()> {
-    let KeyCommand::Enroll { new_key, holder, kind, affiliation, url, roles } = command else { return Ok(()) };
+    let KeyCommand::Enroll { new_key, holder, kind, affiliation, url, roles, envelope } = command else {
+        return Ok(());
+    };
     let word = |what: &str, problem: String| Failure::usage(format!("--{what} {problem}")).unwritten();
     let text = |what: &str, text: &str| text.parse().map_err(|problem: &str| word(what, problem.to_owned()));
-    let root = desk::ledger_path(global)?;
-    let log_key = config::Config::read(&root).map_err(ledger::LedgerError::from)?.log_key;
-    let as_new = Global { key: Some(new_key.clone()), ..global.clone() };
-    let new = desk::author_key(&as_new, env, &root, &log_key)?;
+    if let Some(to) = envelope {
+        envelope::check_new(to)?;
+    }
+    let new = NewKey::find(new_key, global, env)?;
+    if new.here.is_none() && envelope.is_none() {
+        return Err(Failure::new(format!(
+            "the holder of `{}` must sign too, to show that they hold it",
+            new.vkey.id()
+        ))
+        .then("sign your part with --envelope FILE; there they add theirs: casebook sign FILE --in-place")
+        .then("then append it here: casebook record FILE")
+        .unwritten()
+        .into());
+    }
     // Without --key the author is whoever else has a key here.
-    let mut desk = open_beside(global, env, out, &new)?;
+    let mut desk = open_beside(global, env, out, &new.vkey, envelope.is_some())?;
     let data = KeyEnrolled {
-        key: Plain(new.vkey().clone()),
+        key: Plain(new.vkey.clone()),
         holder: Holder {
             name: text("holder", holder)?,
             kind: kind.parse().map_err(|problem| word("kind", problem))?,
@@ -166,28 +198,53 @@ fn enroll(command: &KeyCommand, global: &Global, env: &Env, out: &Output) -> any
     };
     let draft = Draft::new(StreamName::Ledger, data);
     let origin = desk.ledger.config().origin.clone();
-    let signed = desk::sign(env, &origin, &[&desk.key, &new], &draft)?;
-    let receipts = desk::append_all(&mut desk.ledger, &[signed], env.now())?;
+    // The holder may be the one who begins, and an admin signs after them.
+    let second = new.here.as_ref().filter(|key| key.vkey() != desk.key.vkey());
+    let keys: Vec<&PrivateKey> = core::iter::once(&desk.key).chain(second).collect();
+    let signed = [desk::sign(env, &origin, &keys, &draft)?];
+    if let Some(to) = envelope {
+        desk.close()?;
+        envelope::write_new(to, &signed)?;
+        return signed_told(&draft, &signed, to, out);
+    }
+    let receipts = desk::append_all(&mut desk.ledger, &signed, env.now())?;
     desk.close()?;
-    told(out, &receipts, &format!("enrolled {}", new.vkey().id()))
+    told(out, &receipts, &format!("enrolled {}", new.vkey.id()))
 }
 
-fn open_beside<'a>(global: &Global, env: &'a Env, out: &Output, new: &PrivateKey) -> anyhow::Result<Desk<'a>> {
+fn signed_told(draft: &Draft, signed: &[SignedEvent], to: &Path, out: &Output) -> anyhow::Result<()> {
+    if envelope::is_stdout(to) {
+        return envelope::print(signed, out);
+    }
+    for signed in signed {
+        envelope::told(&draft.data, &draft.subject, signed, to, out)?;
+    }
+    if out.json { Ok(()) } else { envelope::next(to, out) }
+}
+
+fn open_beside<'a>(
+    global: &Global,
+    env: &'a Env,
+    out: &Output,
+    new: &VerifierKey,
+    only_sign: bool,
+) -> anyhow::Result<Desk<'a>> {
+    let open = if only_sign { Desk::open_to_sign } else { Desk::open };
     if global.key.is_some() || env.key.is_some() {
-        return Desk::open(global, env, out);
+        return open(global, env, out);
     }
     let root = desk::ledger_path(global)?;
     let folder = root.join("keys");
     let log_key = config::Config::read(&root).map_err(ledger::LedgerError::from)?.log_key;
     let others: Vec<_> = keys::list(&folder)?
         .into_iter()
-        .filter(|file| file.vkey.name() != log_key.name() && file.vkey != *new.vkey())
+        .filter(|file| file.vkey.name() != log_key.name() && file.vkey != *new)
         .collect();
     let key = match others.as_slice() {
         [one] => Some(one.path.display().to_string()),
         _ => None,
     };
-    Desk::open(&Global { key, ..global.clone() }, env, out)
+    open(&Global { key, ..global.clone() }, env, out)
 }
 
 fn revoke(

@@ -7,7 +7,7 @@ use crate::{
     output::Output,
 };
 use ledger::{CaseView, Reader};
-use model::{Recorded, assessment, case::QUESTION, history};
+use model::{Recorded, case::QUESTION, history, record};
 use proof::{RecordedAt, Seq, Slug, StreamName};
 use render::{CaseLine, DigestLine, ReportInput};
 use serde_json::{Value, json};
@@ -189,7 +189,7 @@ pub(crate) fn report(view: &CaseView, out: &Output) -> anyhow::Result<()> {
     let input = ReportInput {
         assessment: &assessment,
         record: &view.record(),
-        positions: &assessment::positions(&view.case, &view.known()),
+        positions: &record::positions(&view.case, &view.known()),
         as_of: view.at.0,
         recorded_at: &view.recorded_at.to_string(),
         digest: why.as_deref().map_or(DigestLine::Of(&digest), DigestLine::NotGiven),
@@ -215,7 +215,7 @@ fn shown(view: &CaseView) -> Value {
         "digest": assessment.digest().to_string(),
         "assessment": assessment.to_value(),
         "record": view.record(),
-        "positions": assessment::positions(&view.case, &view.known()),
+        "positions": record::positions(&view.case, &view.known()),
     });
     if let (Some(why), Some(members)) = (no_digest(view), value.as_object_mut()) {
         members.insert("digest".to_owned(), Value::Null);

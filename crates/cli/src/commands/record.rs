@@ -5,14 +5,13 @@ use crate::{
     commands::verify,
     desk::{self, Draft, sign},
     env::Env,
-    exit,
+    envelope, exit,
     failure::Failure,
     output::{ClosedPipe, Output},
 };
 use anyhow::Context as _;
 use ledger::{CHECKPOINT_DELAY_MS, Ledger, Outcome, PrivateKey, Rejection, SignedEvent, Together};
 use model::{EventData, EventKind, Refusal};
-use proof::{EventSignature, KeyId};
 use serde_json::{Map, Value, json};
 use std::{
     fs::File,
@@ -99,13 +98,14 @@ struct Signer {
 }
 
 fn read_lines(mut input: Box<dyn BufRead + Send>, signer: &Signer, sender: &SyncSender<Asked>) {
-    for line in 1.. {
-        let mut bytes = Vec::new();
-        let read = input.by_ref().take(LINE_BYTES_MAX.saturating_add(1)).read_until(b'\n', &mut bytes);
+    let mut next = 1_u64;
+    loop {
+        let (line, mut bytes) = (next, Vec::new());
+        let read = read_value(&mut input, &mut bytes, &mut next);
         let event = match read {
             Ok(0) => return,
             Ok(_) if bytes.len() as u64 > LINE_BYTES_MAX => {
-                if skip_line(&mut input).is_err() {
+                if !bytes.ends_with(b"\n") && skip_line(&mut input).is_err() {
                     return;
                 }
                 Err(format!("longer than {LINE_BYTES_MAX} bytes"))
@@ -117,6 +117,21 @@ fn read_lines(mut input: Box<dyn BufRead + Send>, signer: &Signer, sender: &Sync
         let failed = read_failed(&event);
         if sender.send(Asked { line, event }).is_err() || failed {
             return;
+        }
+    }
+}
+
+/// Reads a line, or the lines from one that is `{` to one that is `}`, as printers of JSON write a value.
+fn read_value(input: &mut impl BufRead, bytes: &mut Vec<u8>, next: &mut u64) -> io::Result<usize> {
+    loop {
+        let begin = bytes.len();
+        let room = LINE_BYTES_MAX.saturating_add(1).saturating_sub(begin as u64);
+        let read = input.by_ref().take(room).read_until(b'\n', bytes)?;
+        *next = next.saturating_add(1);
+        let line = bytes.get(begin..).unwrap_or_default();
+        let goes_on = if begin == 0 { line.trim_ascii() == b"{" } else { line.trim_ascii_end() != b"}" };
+        if read == 0 || !goes_on || bytes.len() as u64 > LINE_BYTES_MAX {
+            return Ok(bytes.len());
         }
     }
 }
@@ -145,7 +160,7 @@ impl Signer {
         let value = model::input::parse(text.trim()).map_err(|error| format!("not JSON: {error}"))?;
         let Value::Object(members) = value else { return Err("not a JSON object".to_owned()) };
         if members.contains_key("payload") {
-            envelope(members)
+            envelope::read(members).map(|signed| Prepared { signed, envelope: true })
         } else if members.contains_key("event") {
             as_it_stands(members)
         } else {
@@ -202,41 +217,12 @@ fn with_remedies(failure: &Failure) -> String {
 
 fn as_it_stands(mut members: Map<String, Value>) -> Result<Prepared, String> {
     let event = members.remove("event").unwrap_or_default();
-    let signatures = signatures(members.remove("signatures"))?;
+    let signatures = envelope::signatures(members.remove("signatures"))?;
     if let Some(name) = members.keys().next() {
         return Err(format!("`{name}` is not known beside `event` and `signatures`"));
     }
     let event = proof::json::to_canonical(&event).map_err(|error| format!("the event is {error}"))?;
     Ok(Prepared { signed: SignedEvent { event, signatures }, envelope: false })
-}
-
-fn envelope(mut members: Map<String, Value>) -> Result<Prepared, String> {
-    match members.get("payloadType").and_then(Value::as_str) {
-        Some(proof::PAYLOAD_TYPE) => {}
-        Some(other) => return Err(format!("`payloadType` must be `{}`, not `{other}`", proof::PAYLOAD_TYPE)),
-        None => return Err(format!("it has no `payloadType`, which must be `{}`", proof::PAYLOAD_TYPE)),
-    }
-    let payload = members.get("payload").and_then(Value::as_str).unwrap_or_default();
-    let event = proof::dsse::decode_envelope(payload).ok_or("`payload` is not base64")?;
-    let signatures = signatures(members.remove("signatures"))?;
-    Ok(Prepared { signed: SignedEvent { event, signatures }, envelope: true })
-}
-
-fn signatures(value: Option<Value>) -> Result<Vec<EventSignature>, String> {
-    let Some(Value::Array(items)) = value else { return Err("it has no list `signatures`".to_owned()) };
-    items
-        .iter()
-        .map(|item| {
-            let text =
-                |name: &str| item.get(name).and_then(Value::as_str).ok_or(format!("a signature without `{name}`"));
-            let keyid: KeyId = text("keyid")?.parse().map_err(|error: proof::KeyError| error.to_string())?;
-            let sig = text("sig")?;
-            let sig = proof::dsse::decode_envelope(sig)
-                .and_then(|bytes| bytes.try_into().ok())
-                .ok_or_else(|| format!("the signature of `{keyid}` is not 64 bytes in base64"))?;
-            Ok(EventSignature { keyid, sig })
-        })
-        .collect()
 }
 
 struct Run<'a> {
@@ -371,9 +357,12 @@ impl Run<'_> {
     /// DSSE: signatures by keys that this ledger does not know are dropped, and that is said.
     fn without_strangers(&mut self, mut signed: SignedEvent) -> anyhow::Result<SignedEvent> {
         let out = self.out;
+        let new = proof::Event::parse(&signed.event).ok().and_then(|event| envelope::enrols(&event));
         let governance = self.ledger()?.governance()?;
-        let (known, strangers): (Vec<_>, Vec<_>) =
-            signed.signatures.into_iter().partition(|signature| governance.keys().contains_key(&signature.keyid));
+        let (known, strangers): (Vec<_>, Vec<_>) = signed.signatures.into_iter().partition(|signature| {
+            governance.keys().contains_key(&signature.keyid)
+                || new.as_ref().is_some_and(|key| *key.id() == signature.keyid)
+        });
         signed.signatures = known;
         if signed.signatures.is_empty() {
             // With nobody known left, the refusal names them.

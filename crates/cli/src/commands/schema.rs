@@ -15,7 +15,7 @@ pub(crate) fn run(args: &SchemaArgs, out: &Output) -> anyhow::Result<u8> {
     out.json(&json!({
         "type": kind.full_name(),
         "subject": kind.stream().subject(),
-        "role": kind.role().map_or("anyone enrolled", model::words::Role::as_str),
+        "role": role(kind),
         "schema": kind.schema(),
         "example": examples::example(kind),
     }))?;
@@ -30,15 +30,26 @@ fn list(out: &Output) -> anyhow::Result<()> {
                 json!({
                     "type": kind.full_name(),
                     "subject": kind.stream().subject(),
-                    "role": kind.role().map(model::words::Role::as_str),
+                    "role": role(*kind),
                 })
             })
             .collect();
         return out.json(&types.into());
     }
     for kind in EventKind::ALL {
-        let role = kind.role().map_or("anyone enrolled", model::words::Role::as_str);
-        out.say(&format!("{:<20} {:<14} {role}", kind.name(), kind.stream().subject()))?;
+        let (role, subject) = (role(*kind), kind.stream().subject());
+        out.say(&format!("{:<20} {subject:<14} {role}", kind.name()))?;
     }
     out.say("more:  casebook schema TYPE")
+}
+
+/// Returns which role one of its signers needs, in words.
+fn role(kind: EventKind) -> String {
+    if kind == EventKind::EntryAffirmed {
+        return "that of the entry".to_owned();
+    }
+    match kind.roles() {
+        [] => "anyone enrolled".to_owned(),
+        roles => roles.iter().map(|role| role.as_str()).collect::<Vec<_>>().join(" or "),
+    }
 }

@@ -10,7 +10,7 @@ use crate::{
 };
 use model::{
     EventData, Facts, Proposal, Recorded, Refusal, View,
-    decide::{KnownSources, Stream, decide_state, new_keys},
+    decide::{decide_state, new_keys},
     fold, needs,
 };
 use proof::{Entry, KeyId, StreamName, pae};
@@ -73,23 +73,15 @@ impl Beyond {
 
     fn is_allowed(&mut self, index: &Index, entry: &Entry, data: &EventData) -> Result<bool, LedgerError> {
         let needs = needs(&entry.event, data);
-        for source in &needs.sources {
-            self.states.load_source(index, source)?;
-        }
-        let mut facts = Facts::default();
+        let sources = self.states.load_needed(index, &entry.event.subject, &needs)?;
+        let mut facts = Facts { size: entry.seq.0, ..Facts::default() };
         for id in &needs.events {
             if let Some(seq) = index.find(*id)? {
-                let found = states::parsed(seq, &index.entry(seq)?)?;
-                facts.events.insert(*id, (seq, found.event.event_type.to_string()));
+                facts.events.insert(*id, states::fact(&states::parsed(seq, &index.entry(seq)?)?));
             }
         }
-        let sources: KnownSources<'_> =
-            needs.sources.iter().filter_map(|id| Some((id.clone(), self.states.source(id)?))).collect();
-        let stream = match &entry.event.subject {
-            StreamName::Ledger => Stream::Ledger,
-            StreamName::Source(id) => Stream::Source(self.states.source(id)),
-            StreamName::Case(id) => Stream::Case(self.states.case(id)),
-        };
+        let sources = self.states.known(sources);
+        let stream = self.states.stream(&entry.event.subject);
         let view = View { governance: self.states.governance(), stream, sources: &sources };
         let by = signers(entry);
         Ok(decide_state(&view, &Proposal { event: &entry.event, data, by: &by }, &facts).is_ok())

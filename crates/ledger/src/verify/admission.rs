@@ -1,11 +1,11 @@
 //! Decides every entry again, on the state that its predecessors left, with the blobs that are there.
 
 use super::{Check, FirstFault, blame};
-use crate::{blobs::BlobError, place::Place};
+use crate::{blobs::BlobError, place::Place, states::fact};
 use model::{
-    Case, EventData, Facts, Governance, Proposal, Recorded, Refusal, Source, View,
+    Case, EventData, EventFact, Facts, Governance, Needs, Proposal, Recorded, Refusal, Source, View,
     decide::{KnownSources, Stream, TextFact, check_facts, decide_state},
-    fold, needs,
+    fold, needs, source,
 };
 use proof::{Digest, Entry, EventId, KeyId, Seq, Slug, StreamName};
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,7 +15,10 @@ pub(super) struct Admission<'a> {
     governance: Governance,
     cases: BTreeMap<Slug, Case>,
     sources: BTreeMap<Slug, Source>,
-    imports: BTreeMap<EventId, Seq>,
+    /// Events that others name: imports, and in a bundle all of them.
+    noted: BTreeMap<EventId, EventFact>,
+    /// Where all events are, by id, once somebody asks.
+    places: Option<Vec<(EventId, Seq)>>,
     blobs: BTreeMap<Digest, Option<u64>>,
     text: Option<(Digest, TextFact)>,
     pub(super) fault: Option<FirstFault>,
@@ -24,6 +27,8 @@ pub(super) struct Admission<'a> {
     quotes: u64,
     unknown: Vec<(Seq, String)>,
     missing: Vec<(Seq, Digest)>,
+    /// Quotes and facts of entries that could not be looked at, because of these bytes.
+    unlooked: Vec<(Seq, Digest)>,
     unreadable: Vec<String>,
 }
 
@@ -34,7 +39,8 @@ impl<'a> Admission<'a> {
             governance: Governance::default(),
             cases: BTreeMap::new(),
             sources: BTreeMap::new(),
-            imports: BTreeMap::new(),
+            noted: BTreeMap::new(),
+            places: None,
             blobs: BTreeMap::new(),
             text: None,
             fault: None,
@@ -43,6 +49,7 @@ impl<'a> Admission<'a> {
             quotes: 0,
             unknown: Vec::new(),
             missing: Vec::new(),
+            unlooked: Vec::new(),
             unreadable: Vec::new(),
         }
     }
@@ -61,6 +68,9 @@ impl<'a> Admission<'a> {
             Err(Refusal::UnknownType { found }) => self.unknown.push((entry.seq, found.clone())),
             Err(refusal) => self.bad(entry.seq, format!("it was not allowed: {refusal}")),
         }
+        if matches!(recorded.data, Ok(EventData::ImportRecorded(_))) {
+            self.note(entry);
+        }
         self.apply(&recorded);
     }
 
@@ -70,18 +80,15 @@ impl<'a> Admission<'a> {
 
     fn decide(&mut self, entry: &Entry, data: &EventData) -> Result<(), Refusal> {
         let needs = needs(&entry.event, data);
-        let mut facts = Facts::default();
+        let mut facts = Facts { size: entry.seq.0, ..Facts::default() };
         for id in &needs.events {
-            if let Some(seq) = self.imports.get(id) {
-                facts.events.insert(*id, (*seq, "casebook.import.recorded.v1".to_owned()));
-            } else if let Some(seq) = self.find(*id).filter(|seq| *seq < entry.seq) {
-                facts.events.insert(*id, (seq, String::new()));
+            if let Some(fact) = self.fact(*id).filter(|fact| fact.mark.seq < entry.seq) {
+                facts.events.insert(*id, fact);
             }
         }
         let by: Vec<KeyId> = entry.signatures.iter().map(|signature| signature.keyid.clone()).collect();
         let proposal = Proposal { event: &entry.event, data, by: &by };
-        let sources: KnownSources<'_> =
-            needs.sources.iter().filter_map(|id| Some((id.clone(), self.sources.get(id)?))).collect();
+        let sources = self.known(&needs, &entry.event.subject);
         let stream = match &entry.event.subject {
             StreamName::Ledger => Stream::Ledger,
             StreamName::Source(id) => Stream::Source(self.sources.get(id)),
@@ -97,19 +104,33 @@ impl<'a> Admission<'a> {
         check_facts(data, &facts)
     }
 
+    fn known(&self, needs: &Needs, stream: &StreamName) -> KnownSources<'_> {
+        let mut wanted = needs.sources.clone();
+        if let (true, StreamName::Case(id)) = (needs.all_sources_of_case, stream) {
+            wanted.extend(self.cases.get(id).into_iter().flat_map(|case| case.sources.clone()));
+        }
+        source::with_merged(wanted, |id| self.sources.get(id))
+    }
+
     /// Fetches what a decision needs, and tells whether all of it is there.
     fn gather(&mut self, seq: Seq, texts: &BTreeSet<Digest>, blobs: &BTreeSet<Digest>, facts: &mut Facts) -> bool {
         let mut whole = true;
         for digest in texts {
             match self.text(seq, *digest) {
                 Some(text) => drop(facts.texts.insert(*digest, text)),
-                None => whole = false,
+                None => {
+                    self.unlooked.push((seq, *digest));
+                    whole = false;
+                }
             }
         }
         for digest in blobs {
             match self.blob_size(seq, *digest) {
                 Some(size) => drop(facts.blobs.insert(*digest, size)),
-                None => whole = false,
+                None => {
+                    self.unlooked.push((seq, *digest));
+                    whole = false;
+                }
             }
         }
         whole
@@ -161,20 +182,20 @@ impl<'a> Admission<'a> {
         known
     }
 
-    /// Takes note of an entry whose stream is not here from its beginning, so that it cannot be decided on.
-    pub(super) fn note(&mut self, recorded: &Recorded) {
-        if matches!(recorded.data, Ok(EventData::ImportRecorded(_))) {
-            self.imports.insert(recorded.mark.event, recorded.mark.seq);
-        }
+    /// Takes note of an entry, so that later ones can name it.
+    pub(super) fn note(&mut self, entry: &Entry) {
+        self.noted.insert(entry.event.id, fact(entry));
     }
 
     fn apply(&mut self, recorded: &Recorded) {
-        self.note(recorded);
+        if matches!(recorded.data, Ok(EventData::EntryAffirmed(_))) && recorded.stream != StreamName::Ledger {
+            return self.fold_again(recorded.mark.seq);
+        }
         match &recorded.stream {
             StreamName::Ledger => {
-                let since = fold::compromised_since(recorded).and_then(|id| self.find(id));
+                let since = fold::compromised_since(recorded).and_then(|id| self.fact(id)).map(|fact| fact.mark.seq);
                 self.governance.apply(recorded, since);
-                if since.is_some() {
+                if since.is_some() || matches!(recorded.data, Ok(EventData::EntryAffirmed(_))) {
                     self.fold_again(recorded.mark.seq);
                 }
             }
@@ -216,38 +237,71 @@ impl<'a> Admission<'a> {
         }
     }
 
-    fn find(&self, id: EventId) -> Option<Seq> {
-        let wanted = format!("\"id\":\"{id}\"");
-        let finder = memchr::memmem::Finder::new(wanted.as_bytes());
-        self.place.lines(Seq(0)).ok()?.map_while(Result::ok).find_map(|line| {
-            finder.find(&line.bytes)?;
-            (blame::entry(&line.bytes)?.event.id == id).then_some(line.seq)
-        })
+    /// Returns an event of the log. Few events name others, so their places are gathered when the first one does.
+    fn fact(&mut self, id: EventId) -> Option<EventFact> {
+        if let Some(fact) = self.noted.get(&id) {
+            return Some(fact.clone());
+        }
+        if self.places.is_none() {
+            let lines = self.place.lines(Seq(0)).ok()?.map_while(Result::ok);
+            let mut places: Vec<_> =
+                lines.filter_map(|line| Some((blame::entry(&line.bytes)?.event.id, line.seq))).collect();
+            places.sort_unstable();
+            self.places = Some(places);
+        }
+        let places = self.places.as_ref()?;
+        let at = places.binary_search_by_key(&id, |(id, _)| *id).ok()?;
+        let (_, seq) = places.get(at)?;
+        let line = self.place.lines(*seq).ok()?.next()?.ok()?;
+        blame::entry(&line.bytes).filter(|entry| entry.event.id == id).map(|entry| fact(&entry))
+    }
+
+    /// Bytes that were withheld, by which entry.
+    fn withheld_by(&self, digest: &Digest) -> Option<Seq> {
+        self.governance.withheld(digest).map(|withholding| withholding.mark.seq)
+    }
+
+    fn gone(&self) -> impl Iterator<Item = &(Seq, Digest)> {
+        self.missing.iter().filter(|(_, digest)| self.withheld_by(digest).is_none())
     }
 
     pub(super) fn could_not_check(&self) -> bool {
-        !(self.unknown.is_empty() && self.missing.is_empty() && self.unreadable.is_empty())
+        !(self.unknown.is_empty() && self.gone().next().is_none() && self.unreadable.is_empty())
     }
 
     pub(super) fn not_checked(&self) -> Vec<String> {
         let unknown = self.unknown.iter().map(|(seq, found)| {
             format!("entry {seq}: the event type `{found}` is not known to this version; its chain and signatures hold")
         });
-        let missing =
-            self.missing.iter().map(|(seq, digest)| format!("blob {digest}, named by entry {seq}, is missing"));
+        let missing = self.gone().map(|(seq, digest)| format!("blob {digest}, named by entry {seq}, is missing"));
         unknown.chain(missing).chain(self.unreadable.iter().cloned()).collect()
     }
 
     pub(super) fn checks(&self) -> Vec<Check> {
         let present = self.blobs.values().flatten().count() as u64;
-        let gone = self.missing.len();
+        let gone = self.gone().count();
         let missing = if gone == 0 { String::new() } else { format!(", {gone} missing") };
+        let by: BTreeSet<Seq> = self.missing.iter().filter_map(|(_, digest)| self.withheld_by(digest)).collect();
+        let withheld = self.missing.len().saturating_sub(gone);
+        let by: Vec<String> = by.into_iter().map(|seq| format!("#{seq}")).collect();
+        let withheld =
+            if withheld == 0 { String::new() } else { format!(", {withheld} withheld by {}", by.join(", ")) };
+        let unlooked: BTreeSet<Seq> = self
+            .unlooked
+            .iter()
+            .filter(|(_, digest)| self.withheld_by(digest).is_some())
+            .map(|(seq, _)| *seq)
+            .collect();
+        let unlooked = match unlooked.len() {
+            0 => String::new(),
+            count => format!(", {count} not re-checkable: withheld"),
+        };
         vec![
             Check {
                 check: "admission",
                 ok: self.fault.is_none() || self.blob_fault,
                 count: self.decided,
-                detail: format!("{} decided again", self.decided),
+                detail: format!("{} decided again{unlooked}", self.decided),
             },
             Check {
                 check: "quotes",
@@ -259,7 +313,7 @@ impl<'a> Admission<'a> {
                 check: "blobs",
                 ok: !self.blob_fault && gone == 0 && self.unreadable.is_empty(),
                 count: present,
-                detail: format!("{present} present and intact{missing}"),
+                detail: format!("{present} present and intact{missing}{withheld}"),
             },
         ]
     }

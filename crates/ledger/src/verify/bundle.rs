@@ -8,7 +8,6 @@ use crate::{
     log_keys::Follower,
     place::Place,
 };
-use model::Recorded;
 use proof::{
     Checkpoint, ENTRY_BYTES_MAX, Entry, EventId, LeafHash, RecordedAt, Seq, StreamName,
     holders::{Holders, LogKey},
@@ -128,11 +127,10 @@ impl Run<'_> {
             }
         }
         self.versions.insert(stream.clone(), entry.version);
-        if self.partial.contains(&stream) {
-            self.admission.note(&Recorded::of(&entry));
-        } else {
+        if !self.partial.contains(&stream) {
             self.admission.take(&entry);
         }
+        self.admission.note(&entry);
         self.before = Some((entry, leaf));
         Ok(())
     }

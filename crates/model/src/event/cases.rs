@@ -7,8 +7,8 @@ use crate::{
         When,
     },
     words::{
-        ClaimKind, Confidence, Directness, Independence, SectionRole, Stance, StatementKind, VerdictReason,
-        Verification,
+        ClaimKind, ClaimRelation, CommentOutcome, Confidence, Directness, Independence, SectionRole, Stance,
+        StatementKind, VerdictReason, Verification,
     },
 };
 
@@ -29,6 +29,24 @@ record! {
         asked_by ?: Text,
         /// The case that this one translates.
         translation_of ?: Id,
+        /// Which program made this.
+        method ?: Method,
+    }
+}
+record! {
+    /// Nothing more is done here.
+    CaseClosed {
+        /// Why.
+        reason: Text,
+        /// Which program made this.
+        method ?: Method,
+    }
+}
+record! {
+    /// Work goes on.
+    CaseReopened {
+        /// Why.
+        reason: Text,
         /// Which program made this.
         method ?: Method,
     }
@@ -72,6 +90,57 @@ record! {
     }
 }
 record! {
+    /// A claim is taken down again, better. What is left out stays as it was.
+    ClaimRevised {
+        /// The claim.
+        claim: Id,
+        /// What is asserted.
+        text ?: Text,
+        /// Who asserts it, or `unknown`.
+        claimant ?: Text,
+        /// When it was made: a date or time.
+        claimed_at ?: When,
+        /// Where it appeared.
+        appearance ?: Appearance,
+        /// What it asserts.
+        kinds []: ClaimKind,
+        /// How it is put, such as hedged, self-description, forecast.
+        modality ?: Text,
+        /// The number in it.
+        quantity ?: Quantity,
+        /// Why.
+        reason: Text,
+        /// Which program made this.
+        method ?: Method,
+    }
+}
+record! {
+    /// A claim was none, or is not assessed.
+    ClaimWithdrawn {
+        /// The claim.
+        claim: Id,
+        /// Why.
+        reason: Text,
+        /// Which program made this.
+        method ?: Method,
+    }
+}
+record! {
+    /// How two claims of the case stand to each other.
+    ClaimsRelated {
+        /// The claim.
+        claim: Id,
+        /// What it is to the other one.
+        relation: ClaimRelation,
+        /// The other one.
+        to: Id,
+        /// Why.
+        reason ?: Text,
+        /// Which program made this.
+        method ?: Method,
+    }
+}
+record! {
     /// Something bears on a claim.
     EvidenceLinked {
         /// Its id.
@@ -109,6 +178,17 @@ record! {
     }
 }
 record! {
+    /// A piece of evidence does not count any more.
+    EvidenceWithdrawn {
+        /// The evidence.
+        evidence: Id,
+        /// Why.
+        reason: Text,
+        /// Which program made this.
+        method ?: Method,
+    }
+}
+record! {
     /// What would settle it was looked for and not found.
     GapRecorded {
         /// Its id.
@@ -121,6 +201,47 @@ record! {
         searched: Searched,
         /// Which program made this.
         method ?: Method,
+    }
+}
+record! {
+    /// What was missing was found, or is not needed.
+    GapClosed {
+        /// The gap.
+        gap: Id,
+        /// What closes it: evidence, a claim or a capture, by its id or full name.
+        by ?: Text,
+        /// Why.
+        reason: Text,
+        /// Which program made this.
+        method ?: Method,
+    }
+}
+record! {
+    /// Somebody whom the case is about was asked for a comment.
+    CommentSought {
+        /// Who was asked.
+        of: Text,
+        /// When: a date or time.
+        at: When,
+        /// How.
+        channel: Text,
+        /// What was asked.
+        asked: Text,
+        /// Until when an answer was asked for: a date or time.
+        deadline ?: When,
+        /// What came of it.
+        outcome: CommentOutcome,
+        /// The answer's exact words, from its captured text.
+        reply ?: Quote,
+        /// Which program made this.
+        method ?: Method,
+    }
+}
+record! {
+    /// A person has checked what software made.
+    ItemConfirmed {
+        /// Ids of this case, or events.
+        targets []: Id,
     }
 }
 record! {
@@ -171,6 +292,19 @@ record! {
         replaces ?: EventRef,
         /// Why.
         reason ?: Text,
+        /// Which program made this.
+        method ?: Method,
+    }
+}
+record! {
+    /// A section is taken out. Its sentences go first.
+    SectionRemoved {
+        /// Its id.
+        section: Id,
+        /// The event of the section that stands.
+        replaces: EventRef,
+        /// Why.
+        reason: Text,
         /// Which program made this.
         method ?: Method,
     }

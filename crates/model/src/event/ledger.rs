@@ -2,8 +2,8 @@
 
 use crate::{
     shape::{EventRef, Id, Sha256, Text, Vkey, record},
-    values::{FoundingKey, Holder, PolicySettings, Rating},
-    words::{PolicyKind, RevocationReason, Role},
+    values::{FoundingKey, Holder, PolicySettings, Rating, When},
+    words::{AnchorKind, PolicyKind, RevocationReason, Role, WithholdingGround},
 };
 
 record! {
@@ -81,5 +81,42 @@ record! {
         scale: Id,
         /// Its ratings.
         ratings []: Rating,
+    }
+}
+record! {
+    /// Bytes are not given out any more, and not taken in again. What names them stays.
+    ContentWithheld {
+        /// Their SHA-256.
+        digests []: Sha256,
+        /// On what ground.
+        ground: WithholdingGround,
+        /// The order, file number or the like.
+        reference ?: Text,
+        /// Until when: a date or time.
+        until ?: When,
+        /// The blob that may be shown instead, such as one with a name blacked out.
+        replaced_by ?: Sha256,
+    }
+}
+record! {
+    /// Bytes that were withheld may be given out and taken in again.
+    ContentRestored {
+        /// Their SHA-256.
+        digests []: Sha256,
+        /// The ground that is no more.
+        ground ?: WithholdingGround,
+        /// The order, file number or the like.
+        reference ?: Text,
+    }
+}
+record! {
+    /// Somebody outside has proved when a checkpoint was there.
+    AnchorRecorded {
+        /// The checkpoint's number of entries.
+        size: u64,
+        /// What proves it.
+        kind: AnchorKind,
+        /// The proof: a blob.
+        token: Sha256,
     }
 }

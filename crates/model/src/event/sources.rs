@@ -3,7 +3,7 @@
 use crate::{
     shape::{Id, Sha256, Text, Time, record},
     values::{Blob, ExtractedText, Method, Redirect, Tool, Via, When, Wire},
-    words::{Access, Basis, CaptureHow, SourceKind},
+    words::{Access, Basis, CaptureHow, SourceKind, Standing},
 };
 
 record! {
@@ -59,6 +59,26 @@ record! {
     }
 }
 record! {
+    /// This source is the same as another one, and is read as that one from here on.
+    SourceMerged {
+        /// The other one.
+        into: Id,
+        /// Why.
+        reason ?: Text,
+        /// Which program made this.
+        method ?: Method,
+    }
+}
+record! {
+    /// It is not the same after all.
+    SourceSplit {
+        /// Why.
+        reason ?: Text,
+        /// Which program made this.
+        method ?: Method,
+    }
+}
+record! {
     /// Bytes were obtained from a source.
     SourceCaptured {
         /// The capture's id.
@@ -102,6 +122,34 @@ record! {
         extractor: Tool,
         /// Its language, a BCP 47 tag.
         language ?: Text,
+        /// Which program made this.
+        method ?: Method,
+    }
+}
+record! {
+    /// Bytes could not be obtained. That a source is gone is another event.
+    CaptureFailed {
+        /// The address that was asked for.
+        url: Text,
+        /// When, says the tool.
+        at: Time,
+        /// What went wrong.
+        error: Text,
+        /// The HTTP status.
+        status ?: u64,
+        /// Which program made this.
+        method ?: Method,
+    }
+}
+record! {
+    /// A source is not what it was, or is again. What rests on it is to be looked at again; nothing changes by itself.
+    SourceChanged {
+        /// How it stands now.
+        standing: Standing,
+        /// What its publisher says about it.
+        notice ?: Text,
+        /// The captures that show it.
+        captures []: Id,
         /// Which program made this.
         method ?: Method,
     }

@@ -7,7 +7,8 @@ use super::world::{
 use crate::{
     EventKind::*,
     Refusal,
-    assessment::{CaseRecord, positions},
+    decide::KnownSources,
+    record::{CaseRecord, positions},
     words::{Basis, SourceKind},
 };
 use proof::{EventId, Seq};
@@ -135,8 +136,8 @@ fn a_verdict_has_a_history_and_the_last_one_stands() {
     assert_eq!(found.by, ["ada"].map(|_| "Ada"));
     let question = assessment.verdict.unwrap();
     assert_eq!((question.rating.as_str(), question.order, question.changes), ("unproven", None, 0));
-    let record = CaseRecord::of(&case, &world.governance());
-    let steps: Vec<_> = record.verdicts["c"].iter().map(|step| (step.rating.as_str(), step.seq)).collect();
+    let record = CaseRecord::of(&case, &world.governance(), &KnownSources::new());
+    let steps: Vec<_> = record.verdicts["c"].iter().map(|step| (step.rating.as_str(), step.at.seq)).collect();
     assert_eq!(steps, [("yes", 10), ("no", 11)]);
     assert_eq!(record.entries, 5);
 }
@@ -283,6 +284,6 @@ fn imports_and_notes_are_kept() {
     let case = world.case("k");
     assert_eq!(case.notes[0].mark.import, Some(import));
     assert_eq!(world.assessment("k").imports[0].author.as_deref(), Some("Øyvind"));
-    let record = CaseRecord::of(&case, &world.governance());
-    assert_eq!((record.notes[0].target.as_deref(), record.notes[0].seq), (Some("c"), 11));
+    let record = CaseRecord::of(&case, &world.governance(), &KnownSources::new());
+    assert_eq!((record.notes[0].target.as_deref(), record.notes[0].at.seq), (Some("c"), 11));
 }

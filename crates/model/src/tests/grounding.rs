@@ -110,7 +110,14 @@ fn the_case_counts_sentences_by_their_weakest() {
     }
     let cited_only = with(statement("s6", "top"), json!({"citations": [cites(3, "b", &[])]}));
     world.accepts(StatementWritten, "case/k", cited_only);
-    let expected =
-        GroundingCount { statements: 6, quoted: 1, captured: 2, cited_only: 1, self_reported: 1, uncited: 1 };
+    let expected = GroundingCount {
+        statements: 6,
+        quoted: 1,
+        captured: 2,
+        cited_only: 1,
+        self_reported: 1,
+        uncited: 1,
+        ..GroundingCount::default()
+    };
     assert_eq!(world.assessment("k").grounding, expected);
 }

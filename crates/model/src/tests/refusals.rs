@@ -35,7 +35,7 @@ fn texts(texts: &[&str]) -> Vec<String> {
 // Form.
 
 fn unknown_type() -> Pairs {
-    let found = "casebook.claim.withdrawn.v1";
+    let found = "casebook.claim.sung.v1";
     let draft = Draft { event_type: text(found), ..Draft::new(NoteAdded, "case/k", json!({})) };
     vec![(World::with_case().refuses_draft(&draft), Refusal::UnknownType { found: text(found) })]
 }
@@ -57,27 +57,6 @@ fn wrong_stream() -> Pairs {
         wrong(NoteAdded, "case/<id>", "source/a", json!({"text": "x"})),
         wrong(SourceRegistered, "source/<id>", "case/n", source("N")),
         wrong(ScaleDefined, "ledger", "case/k", scale("t")),
-    ]
-}
-
-fn not_yet() -> Pairs {
-    let world = World::with_document();
-    let policy = "a policy of approvals";
-    let next = verdict("c", "no", Some(event_id(12)));
-    vec![
-        (ledger(&world, PolicyPublished, json!({"kind": "approvals", "text": "x"})), Refusal::NotYet { what: policy }),
-        (
-            ledger(&world, PolicyPublished, json!({"kind": "methodology", "text": "x", "settings": {"verdict": 1}})),
-            Refusal::NotYet { what: policy },
-        ),
-        (
-            case(&world, VerdictChanged, with(next.clone(), json!({"proposal": event_id(12).to_string()}))),
-            Refusal::NotYet { what: "a verdict's proposal" },
-        ),
-        (
-            case(&world, VerdictChanged, with(next, json!({"complaint": "z"}))),
-            Refusal::NotYet { what: "a verdict's complaint" },
-        ),
     ]
 }
 
@@ -725,9 +704,7 @@ fn each_type_is_for_holders_of_its_role() {
     for kind in EventKind::ALL {
         let (needed, subject) = match kind {
             LedgerCreated => continue,
-            KeyEnrolled | KeyRevoked | LedgerRekeyed | RulesChanged | PolicyPublished | ScaleDefined => {
-                (Some(BOT), "ledger")
-            }
+            KeyEnrolled | KeyRevoked | RulesChanged | PolicyPublished | ScaleDefined => (Some(BOT), "ledger"),
             SourceRegistered | SourceDescribed | SourceCaptured | TextExtracted => (Some(DAG), "source/a"),
             ImportRecorded | ClaimExtracted | EvidenceLinked | GapRecorded => (Some(DAG), "case/k"),
             CaseOpened | VerdictChanged | SectionWritten | StatementWritten | StatementRemoved => (Some(BEN), "case/k"),
@@ -807,7 +784,6 @@ each! {
     UnknownType unknown_type,
     Shape shape,
     WrongStream wrong_stream,
-    NotYet not_yet,
     WrongLedger wrong_ledger,
     ExpectedVersion expected_version,
     NoSuchImport no_such_import,

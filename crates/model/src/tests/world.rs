@@ -1,12 +1,12 @@
 //! A ledger without storage: what was accepted so far, folded anew for every question.
 
 use crate::{
-    Assessment, Case, EventData, Facts, Governance, Proposal, Recorded, Refusal, Source, View, decide,
+    Assessment, Case, EventData, EventFact, Facts, Governance, Proposal, Recorded, Refusal, Source, View, decide,
     decide::{KnownSources, Stream, TextFact},
     event::EventKind,
     fold,
     history::{self, Change},
-    needs,
+    needs, source,
 };
 use proof::{
     Digest, Entry, Event, EventId, EventSignature, KeyId, LeafHash, RecordedAt, Seq, Slug, StreamName, VerifierKey,
@@ -267,9 +267,12 @@ impl World {
             StreamName::Source(id) => Stream::Source(all.get(id)),
             StreamName::Case(_) => Stream::Case(case.as_ref()),
         };
-        let sources: KnownSources<'_> =
-            needs.sources.iter().filter_map(|id| Some((id.clone(), all.get(id)?))).collect();
-        let mut facts = Facts::default();
+        let mut wanted = needs.sources.clone();
+        if needs.all_sources_of_case {
+            wanted.extend(case.iter().flat_map(|case| case.sources.clone()));
+        }
+        let sources: KnownSources<'_> = source::with_merged(wanted, |id| all.get(id));
+        let mut facts = Facts { size: self.log.len() as u64, ..Facts::default() };
         for blob in &self.blobs {
             let digest = digest(blob);
             if needs.texts.contains(&digest) {
@@ -282,7 +285,12 @@ impl World {
         }
         for id in needs.events {
             if let Some(found) = self.log.iter().find(|recorded| recorded.mark.event == id) {
-                facts.events.insert(id, (found.mark.seq, found.event_type.to_string()));
+                let fact = EventFact {
+                    mark: found.mark.clone(),
+                    event_type: found.event_type.to_string(),
+                    stream: found.stream.clone(),
+                };
+                facts.events.insert(id, fact);
             }
         }
         let view = View { governance: &governance, stream, sources: &sources };
@@ -338,9 +346,13 @@ impl World {
 
     /// The assessment of a case, from the sources that the case says it names and no others.
     pub(super) fn assessment(&self, id: &str) -> Assessment {
-        let (case, all) = (self.case(id), self.known());
-        let sources = case.sources.iter().filter_map(|id| Some((id.clone(), all.get(id)?))).collect();
-        Assessment::of(&case, &self.governance(), &sources)
+        self.assessment_if(id).unwrap()
+    }
+
+    pub(super) fn assessment_if(&self, id: &str) -> Option<Assessment> {
+        let (case, all) = (self.case_if(&slug(id))?, self.known());
+        let sources = source::with_merged(case.sources.clone(), |id| all.get(id));
+        Some(Assessment::of(&case, &self.governance(), &sources))
     }
 
     pub(super) fn history(&self, id: &str) -> Vec<Change> {

@@ -4,7 +4,7 @@
 //! the next free one; `[n]`, `[1, 2]` and `[1-3]` are read as an import reads them, and cite where the case knows the
 //! number. Citations stand in order of appearance, those that only `--citations` names behind them.
 
-use super::Call;
+use super::call::Call;
 use crate::{desk::Desk, failure::Failure};
 use capture::cited_numbers;
 use model::Case;
@@ -17,15 +17,15 @@ pub(super) fn fill(call: &mut Call<'_>, desk: &mut Desk<'_>, case: &Case, text: 
     let mut numbers = case.numbers.clone();
     let (text, cited) = numbered(text, &mut numbers, desk)?;
     let mut given: Vec<(u32, Value)> = Vec::new();
-    for json in call.matches.get_many::<String>("citations").into_iter().flatten() {
-        let value = model::input::parse(json)
+    for json in call.texts("citations") {
+        let value = model::input::parse(&json)
             .map_err(|error| Failure::usage(format!("--citations: {error}: {json}")).unwritten())?;
         let number = value.get("number").and_then(Value::as_u64).and_then(|n| u32::try_from(n).ok());
         let number = number.ok_or_else(|| Failure::usage(format!("--citations: no `number` in {json}")).unwritten())?;
         given.retain(|(known, _)| *known != number);
         given.push((number, value));
     }
-    let evidence: Vec<String> = call.matches.get_many::<String>("evidence").into_iter().flatten().cloned().collect();
+    let evidence = call.texts("evidence");
     let of_source = of_sources(case, &evidence)?;
     let mut citations = Vec::new();
     for number in cited {

@@ -1,0 +1,247 @@
+//! What needs looking at again, and why: a source that is not what it was, evidence that was withdrawn, a verdict that
+//! changed after another one was built on it, or somebody's request. It changes nothing by itself.
+//!
+//! A verdict or sentence that was written after the cause has seen it, and so has whoever cleared it.
+
+use crate::{
+    case::{Case, QUESTION},
+    decide::KnownSources,
+    document::Statement,
+    event::cases::VerdictChanged,
+    recorded::Mark,
+    shape::Id,
+    source,
+    words::Standing,
+};
+use proof::{EventId, Seq, Slug};
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Something that needs looking at again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[expect(missing_docs, reason = "the members are described in docs/json.md")]
+pub struct Recheck {
+    /// `question`, or the id of a claim (its verdict) or of a statement.
+    pub target: String,
+    /// `verdict`, `statement`, or what was asked for.
+    pub of: &'static str,
+    pub why: String,
+    pub cause: String,
+    pub seq: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+}
+
+/// Why something must be looked at again.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Cause {
+    seq: Seq,
+    event: EventId,
+    why: String,
+    source: Option<Slug>,
+}
+
+impl Cause {
+    fn of(mark: &Mark, why: String) -> Self {
+        Self { seq: mark.seq, event: mark.event, why, source: None }
+    }
+}
+
+type Causes = BTreeSet<Cause>;
+
+/// Returns what needs looking at again in a case, in order of position.
+pub fn needed(case: &Case, sources: &KnownSources<'_>) -> Vec<Recheck> {
+    let looked = Looked { case, sources };
+    let mut out: Vec<Recheck> = Vec::new();
+    let verdicts = looked.of_verdicts();
+    for (target, causes) in &verdicts {
+        out.extend(causes.iter().map(|cause| recheck(target, "verdict", cause)));
+    }
+    for (statement, causes) in looked.of_statements(&verdicts) {
+        out.extend(causes.iter().map(|cause| recheck(&statement, "statement", cause)));
+    }
+    for request in &case.rechecks {
+        let why = request.data.reason.as_ref().map_or_else(|| "asked for".to_owned(), ToString::to_string);
+        for target in &request.data.targets {
+            let cause = Cause { event: request.data.cause.0, ..Cause::of(&request.mark, why.clone()) };
+            out.push(recheck(target.as_str(), case.kind_of(&target.0).unwrap_or("verdict"), &cause));
+        }
+    }
+    out.retain(|recheck| !looked.is_cleared(recheck));
+    out.sort_by(|a, b| (a.seq, a.of, &a.target).cmp(&(b.seq, b.of, &b.target)));
+    out.dedup();
+    out
+}
+
+fn recheck(target: &str, of: &'static str, cause: &Cause) -> Recheck {
+    Recheck {
+        target: target.to_owned(),
+        of,
+        why: cause.why.clone(),
+        cause: cause.event.to_string(),
+        seq: cause.seq.0,
+        source: cause.source.as_ref().map(ToString::to_string),
+    }
+}
+
+struct Looked<'a> {
+    case: &'a Case,
+    sources: &'a KnownSources<'a>,
+}
+
+impl Looked<'_> {
+    /// A verdict's causes: its inputs', and those of the verdicts that it was built on.
+    fn of_verdicts(&self) -> BTreeMap<String, Causes> {
+        let standing: Vec<_> =
+            self.case.verdicts.iter().filter_map(|(target, all)| Some((target, all.last()?))).collect();
+        let mut found: BTreeMap<String, Causes> = BTreeMap::new();
+        // Each round carries causes one verdict further; there are no more rounds than verdicts.
+        for _ in 0..=standing.len() {
+            let mut next = found.clone();
+            for (target, verdict) in &standing {
+                if target.as_str() != QUESTION
+                    && target.parse().is_ok_and(|id: Slug| self.case.withdrawn.contains_key(&id))
+                {
+                    continue;
+                }
+                let mut causes = self.of_inputs(&verdict.data, &found);
+                causes.retain(|cause| cause.seq > verdict.mark.seq);
+                next.entry((*target).clone()).or_default().extend(causes);
+            }
+            if next == found {
+                break;
+            }
+            found = next;
+        }
+        found
+    }
+
+    fn of_inputs(&self, verdict: &VerdictChanged, found: &BTreeMap<String, Causes>) -> Causes {
+        let mut causes = Causes::new();
+        for input in &verdict.inputs {
+            causes.extend(self.of_thing(input, found));
+            if self.case.claim(input).is_some() {
+                causes.extend(self.of_verdict(input.as_str(), found));
+            }
+        }
+        // A verdict that names no inputs rests on what there is.
+        if verdict.inputs.is_empty() && verdict.target.as_str() != QUESTION {
+            causes.extend(self.of_claim_evidence(&verdict.target));
+        }
+        causes
+    }
+
+    fn of_thing(&self, id: &Id, found: &BTreeMap<String, Causes>) -> Causes {
+        let mut causes = Causes::new();
+        if let Some((mark, reason)) = self.case.withdrawn.get(&id.0) {
+            causes.insert(Cause::of(mark, format!("{id} was withdrawn: {reason}")));
+        }
+        if let Some(evidence) = self.case.evidence(id) {
+            causes.extend(self.of_source(&evidence.data.source));
+        }
+        if let Some(closed) = self.case.closed_gaps.get(&id.0) {
+            causes.insert(Cause::of(&closed.mark, format!("the gap {id} was closed: {}", closed.data.reason)));
+        }
+        if let Some(claim) = self.case.claim(id) {
+            causes.insert(Cause::of(&claim.mark, format!("the claim {id} was revised")));
+        }
+        let event = id.as_str().parse::<EventId>().ok();
+        if let Some(verdict) = event.and_then(|event| self.case.verdict_of_event(event)) {
+            causes.extend(self.of_verdict(verdict.data.target.as_str(), found));
+        }
+        causes
+    }
+
+    /// What became of a verdict since: its change, or what it has to be looked at again for.
+    fn of_verdict(&self, target: &str, found: &BTreeMap<String, Causes>) -> Causes {
+        let mut causes = found.get(target).cloned().unwrap_or_default();
+        // The first verdict on a claim takes nothing back.
+        if let Some(verdict) = self.case.verdict(target).filter(|verdict| verdict.data.from.is_some()) {
+            causes.insert(Cause::of(&verdict.mark, format!("the verdict on {target} became {}", verdict.data.to)));
+        }
+        causes
+    }
+
+    fn of_claim_evidence(&self, claim: &Slug) -> Causes {
+        let of = self.case.evidence.iter().filter(|evidence| evidence.data.claim.0 == *claim);
+        of.flat_map(|evidence| {
+            let mut causes = self.of_source(&evidence.data.source);
+            let id = &evidence.data.evidence;
+            if let Some((mark, reason)) = self.case.withdrawn.get(&id.0) {
+                causes.insert(Cause::of(mark, format!("{id} was withdrawn: {reason}")));
+            }
+            causes
+        })
+        .collect()
+    }
+
+    fn of_source(&self, id: &Slug) -> Causes {
+        let Some(source) = source::resolved(self.sources, id) else { return Causes::new() };
+        let causes = source.unsettled().map(|(mark, changed)| {
+            let what = match changed.standing {
+                Standing::Live => "is as it was",
+                Standing::Changed => "has changed",
+                Standing::Corrected => "was corrected",
+                Standing::Retracted => "was retracted",
+                Standing::Gone => "is gone",
+                Standing::Superseded => "was superseded",
+            };
+            let notice = changed.notice.as_ref().map(|notice| format!(": {notice}")).unwrap_or_default();
+            let why = format!("{} {what}{notice}", source.display_title());
+            Cause { source: Some(source.id.clone()), ..Cause::of(mark, why) }
+        });
+        causes.collect()
+    }
+
+    fn of_statements(&self, verdicts: &BTreeMap<String, Causes>) -> BTreeMap<String, Causes> {
+        let mut found: BTreeMap<String, Causes> = BTreeMap::new();
+        let statements: Vec<&Statement> = self.case.document.statements().collect();
+        for statement in &statements {
+            let mut causes = self.of_statement(statement, verdicts);
+            causes.retain(|cause| cause.seq > statement.mark.seq);
+            found.insert(statement.data.statement.to_string(), causes);
+        }
+        for _ in 0..statements.len() {
+            let before = found.clone();
+            for statement in &statements {
+                let carried = statement.data.rests_on.iter().filter_map(|id| before.get(id.as_str())).flatten();
+                let later = carried.filter(|cause| cause.seq > statement.mark.seq).cloned();
+                found.entry(statement.data.statement.to_string()).or_default().extend(later);
+            }
+            if found == before {
+                break;
+            }
+        }
+        found
+    }
+
+    fn of_statement(&self, statement: &Statement, verdicts: &BTreeMap<String, Causes>) -> Causes {
+        let data = &statement.data;
+        let mut causes = Causes::new();
+        for citation in &data.citations {
+            causes.extend(self.of_source(&citation.source));
+            citation.evidence.iter().for_each(|id| causes.extend(self.of_thing(id, verdicts)));
+        }
+        data.claims.iter().for_each(|claim| causes.extend(self.of_thing(claim, verdicts)));
+        data.gaps.iter().for_each(|gap| causes.extend(self.of_thing(gap, verdicts)));
+        for verdict in &data.verdicts {
+            causes.extend(self.of_verdict(verdict.as_str(), verdicts));
+            causes.extend(self.of_thing(verdict, verdicts));
+        }
+        causes
+    }
+
+    fn is_cleared(&self, recheck: &Recheck) -> bool {
+        self.case.cleared.iter().any(|cleared| {
+            let data = &cleared.data;
+            let of_cause = data.cause.as_ref().is_none_or(|cause| cause.to_string() == recheck.cause);
+            let target = |id: &Id| {
+                let event = id.as_str().parse::<EventId>().ok();
+                let verdict = event.and_then(|event| self.case.verdict_of_event(event));
+                id.as_str() == recheck.target
+                    || (recheck.of == "verdict" && verdict.is_some_and(|v| v.data.target.as_str() == recheck.target))
+            };
+            cleared.mark.seq.0 > recheck.seq && of_cause && data.targets.iter().any(target)
+        })
+    }
+}

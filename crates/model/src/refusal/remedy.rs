@@ -1,0 +1,130 @@
+//! What to do about a refusal.
+
+use super::Refusal;
+
+impl Refusal {
+    /// Returns what to do about it, where the message does not say.
+    pub fn remedy(&self) -> Option<String> {
+        let text = match self {
+            Self::UnknownType { .. } => "`casebook schema` lists the types that this version admits",
+            Self::Shape { event_type, .. } => {
+                return Some(format!("`casebook schema {event_type}` shows the form and a valid example"));
+            }
+            Self::WrongLedger { .. } => "write and sign the event anew for this ledger",
+            Self::ExpectedVersion { .. } => {
+                "look at what was written in between, then sign again with the next version"
+            }
+            Self::UnknownKey { .. } => {
+                "an admin enrols a key with `casebook key enroll`; `casebook key list` shows all"
+            }
+            Self::RevokedKey { .. } => "sign with another enrolled key (`casebook key list`, then `--key`)",
+            Self::BadSignature { .. } => "sign the exact bytes again: they changed after they were signed",
+            Self::NoRole { .. } => "sign with a key that has the role (`casebook key list`, then `--key`)",
+            Self::NoPossession { .. } => "let the new key sign too: `casebook key enroll` does",
+            Self::LastAdmin { .. } => "enrol another admin first",
+            Self::NoSuchSource { .. } => "register it first: `casebook source ID --kind … --title …`",
+            Self::NoSuchCase { .. } => "open it first: `casebook open CASE --question …`; `casebook cases` lists them",
+            Self::NoSuchBlob { .. } => "put the bytes in first: `casebook capture FILE --source …`",
+            Self::NoSuchCapture { .. } | Self::NoSuchExtraction { .. } => {
+                "capture the source first: `casebook capture FILE --source …`"
+            }
+            Self::QuoteMismatch { .. } | Self::QuoteContext { .. } => {
+                "take the words from the captured text; `casebook evidence --quote …` finds their place"
+            }
+            Self::DoesNotStand { stands: None, .. } => "leave `--replaces` out: there is nothing to replace",
+            Self::KeySeenBefore { .. } => "make a new key for its holder: `casebook key new NAME`",
+            Self::LogKeyAsAuthor { .. } => "make a key for the author: `casebook key new NAME`",
+            Self::SoftwareRole { .. } => "enrol it with `--role researcher`, and let a person decide",
+            Self::NotEnrolled { .. } => "`casebook key list` shows all keys, and which are revoked",
+            Self::NumberTaken { .. } => "write `[@source]` for the number: `casebook statement` finds it",
+            Self::CaseExists { .. } | Self::SourceExists { .. } | Self::IdTaken { .. } => "choose another id",
+            Self::Stands { event, .. } => return Some(format!("to replace it, say `--replaces {event}`")),
+            Self::DoesNotStand { stands: Some(stands), .. } => {
+                return Some(format!("look at what stands now, then say `--replaces {stands}`"));
+            }
+            Self::VerdictFrom { stands: Some(stands), .. } => {
+                return Some(format!(
+                    "look at what stands (`casebook history`), then say `--from {}` or its event {}",
+                    stands.rating, stands.event
+                ));
+            }
+            Self::AdminSignatures { .. } => {
+                "sign it one after another: `--envelope FILE`, then `casebook sign`, then `casebook record FILE`"
+            }
+            Self::TooFewAdmins { .. } => "enrol more admins first, or ask for fewer",
+            Self::Withheld { .. } => "an admin can give them back with `casebook unwithhold`, when the ground is gone",
+            Self::CaseClosed { .. } => "reopen it first: `casebook reopen CASE --reason …`",
+            Self::Unconfirmed { .. } => "look at it, then confirm it: `casebook confirm CASE --targets …`",
+            Self::SoftwareConfirms => "a person signs it, after looking",
+            Self::SectionNotEmpty { .. } => "take its statements out first, or move them to another section",
+            Self::ApprovalsMissing { proposal: None, .. } => {
+                "propose it (`--propose`), let others review it, then repeat it with `--proposal`"
+            }
+            Self::ApprovalsMissing { .. } => {
+                "others approve it with `casebook review CASE --proposal … --decision approve`"
+            }
+            Self::OwnReview { .. } => {
+                "somebody of another name with the role reviewer signs it; two keys of one name are one person"
+            }
+            Self::ProposalDiffers { .. } | Self::ProposalUsed { .. } | Self::ProposalOutdated { .. } => {
+                "propose it as it is now, and let it be reviewed again"
+            }
+            Self::PublicationDigest { .. } => "publish what stands: `casebook publish CASE` computes the digest",
+            Self::ImportedVerdict { .. } => "give the question a verdict of ours first, with what was weighed",
+            Self::Uncorrected { .. } => {
+                "tell readers: `casebook correct CASE --targets …`; or publish it with `--nature update`"
+            }
+            Self::NoSlip { .. } => {
+                "publish it with `--nature update`, or issue a correction and use `--nature correction`"
+            }
+            Self::Nature { first: true, .. } => "leave `--nature` out, or say first",
+            Self::Nature { first: false, .. } => "say correction, update or typographical",
+            Self::VerdictFrom { stands: None, .. } => "leave `--from` out: this is the first verdict",
+            Self::WrongStream { .. }
+            | Self::NoSuchImport { .. }
+            | Self::Roles { .. }
+            | Self::SinceWithoutCompromise
+            | Self::NoSuchEvent { .. }
+            | Self::AlreadyCreated
+            | Self::NotCreated
+            | Self::LogKeyName { .. }
+            | Self::NoAdmin
+            | Self::UnknownRules { .. }
+            | Self::EmptyPolicy
+            | Self::NotWithheld { .. }
+            | Self::AnchorBeyond { .. }
+            | Self::NotDisputed { .. }
+            | Self::AffirmedElsewhere { .. }
+            | Self::Merged { .. }
+            | Self::MergedIntoItself { .. }
+            | Self::NotMerged { .. }
+            | Self::NotClosed { .. }
+            | Self::Withdrawn { .. }
+            | Self::NothingRevised { .. }
+            | Self::Superseded { .. }
+            | Self::NoSuchProposal { .. }
+            | Self::NotYours { .. }
+            | Self::Resolved { .. }
+            | Self::AssessmentSchema { .. }
+            | Self::KeptAssessment { .. }
+            | Self::ScaleExists { .. }
+            | Self::BadRatings { .. }
+            | Self::NothingDescribed
+            | Self::BlobSize { .. }
+            | Self::NotText { .. }
+            | Self::TextLength { .. }
+            | Self::ExtractionExists { .. }
+            | Self::NoSuchScale { .. }
+            | Self::NoSuch { .. }
+            | Self::After { .. }
+            | Self::NumberTwice { .. }
+            | Self::EvidenceSource { .. }
+            | Self::NotARating { .. }
+            | Self::InputTwice { .. }
+            | Self::VerdictReason { .. }
+            | Self::Attribution { .. }
+            | Self::Incomplete { .. } => return None,
+        };
+        Some(text.to_owned())
+    }
+}

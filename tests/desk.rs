@@ -29,6 +29,11 @@ mod types;
 #[path = "desk/keys.rs"]
 mod keys;
 
+/// `casebook key rekey`: the log's own key is changed, and everybody who reads the log can follow.
+#[cfg(test)]
+#[path = "desk/rekey.rs"]
+mod rekey;
+
 /// Key files that others could read or that are none.
 #[cfg(test)]
 #[path = "desk/key_files.rs"]

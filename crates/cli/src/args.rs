@@ -307,6 +307,13 @@ pub(crate) enum KeyCommand {
         #[arg(long, value_name = "EVENT")]
         compromised_since: Option<String>,
     },
+    /// Give the log itself a new key: it signs every checkpoint from here on
+    #[command(after_help = "Example:\n  casebook key rekey --reason retired")]
+    Rekey {
+        /// Why: retired, lost or compromised. Unless it is lost or compromised, the old key signs once more
+        #[arg(long, default_value = "retired", value_name = "WHY")]
+        reason: String,
+    },
     /// Show a key
     #[command(after_help = "Example:\n  casebook key show bea@desk.example")]
     Show {

@@ -10,6 +10,7 @@ mod keys;
 mod manual;
 mod read;
 mod record;
+mod rekey;
 mod schema;
 mod sign;
 mod todo;

@@ -290,7 +290,8 @@ pub(crate) fn find_key(
     env: &Env,
     ledger: Option<(&Path, &proof::VerifierKey)>,
 ) -> anyhow::Result<PrivateKey> {
-    let is_log = |key: &proof::VerifierKey| ledger.is_some_and(|(_, log)| key == log);
+    // The log's keys bear its name, those that were replaced too.
+    let is_log = |key: &proof::VerifierKey| ledger.is_some_and(|(_, log)| key.name() == log.name());
     let ask = passphrase(global, env);
     let wanted = global.key.clone().or_else(|| env.key.clone());
     if let Some(path) = wanted.as_deref().and_then(key_path) {

@@ -24,6 +24,7 @@ pub mod file;
 pub mod index;
 pub mod journal;
 pub mod keys;
+mod log_keys;
 pub mod ledger;
 pub mod lock;
 pub mod place;

@@ -130,7 +130,7 @@ impl Reader {
     /// Returns the log's key.
     pub fn log_key(&self) -> &VerifierKey {
         match &self.answers {
-            Answers::Ledger(ledger) => &ledger.config().log_key,
+            Answers::Ledger(ledger) => ledger.log_key(),
             Answers::Archive(archive) => archive.log_key(),
         }
     }

@@ -9,6 +9,7 @@ mod keys;
 mod read;
 mod record;
 mod schema;
+mod search;
 mod verify;
 
 use crate::{
@@ -96,6 +97,7 @@ fn run(matches: &clap::ArgMatches, global: &Global, env: &Env, out: &Output) -> 
         Command::Record(args) => record::run(&args, global, env, out),
         Command::Schema(args) => schema::run(&args, out),
         Command::Cases(args) => read::cases(&args, global, out),
+        Command::Search(args) => search::run(&args, global, env, out),
         Command::Show(args) => read::show(&args, global, out),
         Command::History(args) => read::history(&args, global, out),
         Command::Verify(args) => verify::run(&args, global, env, out),

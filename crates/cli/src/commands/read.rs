@@ -80,7 +80,7 @@ pub(crate) fn case_id(text: &str) -> anyhow::Result<Slug> {
 }
 
 /// Returns a case as it stood, or why it did not.
-fn case_view(reader: &Reader, id: &Slug, at: &AtArgs) -> anyhow::Result<CaseView> {
+pub(crate) fn case_view(reader: &Reader, id: &Slug, at: &AtArgs) -> anyhow::Result<CaseView> {
     let moment = moment(reader, at)?;
     if let Some(seq) = moment
         && let Some(view) = reader.case(id, seq)?

@@ -16,6 +16,7 @@ mod snippet;
 mod store;
 #[cfg(test)]
 mod tests;
+mod without;
 mod words;
 
 pub use snippet::Snippet;
@@ -191,9 +192,11 @@ pub fn search(reader: &Reader, query: &Query, progress: &mut dyn FnMut(u64)) -> 
         },
         Home::Nowhere => {}
     }
-    let mut store = Store::in_memory()?;
-    store.bring_up(reader, progress)?;
-    find::find(&store, &find::searcher(&store)?, &query)
+    guarded(|| {
+        let mut store = Store::in_memory()?;
+        store.bring_up(reader, progress)?;
+        find::find(&store, &find::searcher(&store)?, &query)
+    })
 }
 
 /// Takes the search index of a ledger directory away. The next search makes it again.
@@ -233,9 +236,6 @@ fn in_folder(dir: &Path, reader: &Reader, query: &Query, progress: &mut dyn FnMu
     guarded(|| {
         unseal(dir).map_err(SearchError::Disk)?;
         match fs::remove_dir_all(dir) {
-            Err(error) if error.kind() == io::ErrorKind::NotADirectory => {
-                fs::remove_file(dir).map_err(SearchError::Disk)?;
-            }
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(SearchError::Disk(error)),
             _ => {}
         }
@@ -286,7 +286,7 @@ fn in_copy(dir: &Path, reader: &Reader, query: &Query, progress: &mut dyn FnMut(
     })
 }
 
-/// Damage may make tantivy panic.
+/// Damage may make tantivy panic. That is no reason for us to.
 fn guarded(ask: impl FnOnce() -> Result<Found, SearchError>) -> Result<Found, SearchError> {
     catch_unwind(AssertUnwindSafe(ask)).unwrap_or(Err(SearchError::Stale { why: "it cannot be opened and read" }))
 }

@@ -42,9 +42,9 @@ pub(crate) fn run(args: &SearchArgs, global: &Global, env: &Env, out: &Output) -
         out.warn(warning);
     }
     if out.json {
-        out.json(&value(&query.text, &found))?
+        out.json(&value(&query.text, &found))?;
     } else {
-        out.write(&page(args, &query.text, &found, out))?
+        out.write(&page(args, &query.text, &found, out))?;
     }
     Ok(exit::DONE)
 }

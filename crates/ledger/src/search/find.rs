@@ -9,13 +9,14 @@ use super::{
     query::{Clause, clauses},
     snippet::snippet,
     store::{Fields, ORDER, Store},
+    without::Without,
 };
 use core::cmp::Reverse;
 use proof::{Digest, Seq, StreamName};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use tantivy::{
     DocAddress, DocId, ReloadPolicy, Score, Searcher, SegmentReader, TERMINATED, TantivyDocument, Term,
-    collector::{Count, TopDocs},
+    collector::{Count, DocSetCollector, TopDocs},
     query::{
         Bm25StatisticsProvider, BooleanQuery, ConstScoreQuery, Occur, PhrasePrefixQuery, PhraseQuery,
         Query as TantivyQuery, TermQuery,
@@ -73,9 +74,9 @@ fn run(
 ) -> Result<(u64, Vec<DocAddress>), SearchError> {
     let fields = store.fields;
     let of = |excluded: bool| clauses.iter().filter(move |clause| clause.excluded == excluded);
-    let wanted = of(false).map(|clause| (occur, of_clause(fields.text, clause))).collect();
+    let each = |clause: &Clause| of_clause(searcher, fields.text, clause);
+    let wanted = of(false).map(|clause| Ok((occur, each(clause)?))).collect::<Result<_, SearchError>>()?;
     let mut parts: Vec<(Occur, Box<dyn TantivyQuery>)> = vec![(Occur::Must, Box::new(BooleanQuery::new(wanted)))];
-    parts.extend(of(true).map(|clause| (Occur::MustNot, of_clause(fields.text, clause))));
     if !query.kinds.is_empty() {
         let kinds: Vec<&str> = query.kinds.iter().map(|kind| kind.as_str()).collect();
         parts.push((Occur::Must, one_of(fields.kind, &kinds)));
@@ -93,25 +94,51 @@ fn run(
             (rank, Reverse(order.as_ref().map_or(u64::MAX, |order| order.get_val(doc))))
         }
     });
-    let query = BooleanQuery::new(parts);
-    let (top, count) = searcher.search_with_statistics_provider(&query, &(top, Count), &Live(searcher))?;
+    let unwanted: Vec<_> =
+        of(true).map(|clause| Ok((Occur::Should, each(clause)?))).collect::<Result<_, SearchError>>()?;
+    let left_out = if unwanted.is_empty() {
+        BTreeSet::new()
+    } else {
+        searcher.search(&BooleanQuery::new(unwanted), &DocSetCollector)?.into_iter().collect()
+    };
+    let collector = Without { inner: (top, Count), left_out };
+    let (top, count) =
+        searcher.search_with_statistics_provider(&BooleanQuery::new(parts), &collector, &Live(searcher))?;
     Ok((count as u64, top.into_iter().map(|(_, place)| place).collect()))
 }
 
-fn of_clause(field: Field, clause: &Clause) -> Box<dyn TantivyQuery> {
+fn of_clause(searcher: &Searcher, field: Field, clause: &Clause) -> Result<Box<dyn TantivyQuery>, SearchError> {
     let mut terms: Vec<Term> = clause.words.iter().map(|word| Term::from_field_text(field, word)).collect();
+    let last = terms.pop();
     if clause.prefix {
+        let beginning = last.iter().chain(&terms).next().map(|term| term.serialized_value_bytes().to_vec());
+        terms.extend(last);
         let mut query = PhrasePrefixQuery::new(terms);
-        query.set_max_expansions(u32::MAX);
-        return constant(Box::new(query), 1.0);
+        query.set_max_expansions(continuations(searcher, field, &beginning.unwrap_or_default())?);
+        return Ok(constant(Box::new(query), 1.0));
     }
-    match (terms.len(), terms.pop()) {
-        (1, Some(term)) => Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs)),
-        (_, last) => {
+    Ok(match last {
+        Some(term) if terms.is_empty() => Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs)),
+        last => {
             terms.extend(last);
             Box::new(PhraseQuery::new(terms))
         }
+    })
+}
+
+/// Returns the most words of one segment that begin so: room is made for as many, and no more are looked at.
+fn continuations(searcher: &Searcher, field: Field, beginning: &[u8]) -> Result<u32, SearchError> {
+    let mut most: u32 = 1;
+    for segment in searcher.segment_readers() {
+        let index = segment.inverted_index(field)?;
+        let mut words = index.terms().range().ge(beginning).into_stream().map_err(SearchError::Disk)?;
+        let mut here: u32 = 0;
+        while words.advance() && words.key().starts_with(beginning) {
+            here = here.saturating_add(1);
+        }
+        most = most.max(here);
     }
+    Ok(most)
 }
 
 /// A condition that adds nothing to the score.

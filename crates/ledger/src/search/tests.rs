@@ -181,6 +181,28 @@ fn an_index_that_grew_is_as_one_that_was_made_at_once() {
 }
 
 #[test]
+fn what_was_written_over_does_not_count() {
+    let mut world = World::told();
+    world.append(&[world::note("alpha one"), world::note("beta two")]);
+    // As common as each other: what ranks alike is in log order.
+    let right = [Kind::Note, Kind::Note];
+    let order = |world: &World| {
+        let found = world.ask("alpha beta");
+        assert_eq!(found.hits.iter().map(|hit| hit.kind).collect::<Vec<_>>(), right);
+        found.hits.into_iter().map(|hit| hit.snippet.text).collect::<Vec<_>>()
+    };
+    assert_eq!(order(&world), ["alpha one", "beta two"]);
+    // The title of a source is alpha for a long time, and then is not.
+    for n in 0..30 {
+        world.append(&[world::titled(&format!("alpha {n}"))]);
+    }
+    world.append(&[world::titled("Audit 2026")]);
+    assert_eq!(order(&world), ["alpha one", "beta two"]);
+    remove(&world.root()).unwrap();
+    assert_eq!(order(&world), ["alpha one", "beta two"]);
+}
+
+#[test]
 fn a_copy_that_is_behind_is_brought_up_in_memory() {
     let mut world = World::new();
     let (early, late) = (world::story(), world::story());

@@ -110,6 +110,11 @@ pub(super) fn note(text: &str) -> Told {
     ("note.added", "case/lights", json!({"text": text}))
 }
 
+/// The source gets a title.
+pub(super) fn titled(title: &str) -> Told {
+    ("source.described", "source/audit", json!({"title": title, "authors": [], "basis": "author_confirmed"}))
+}
+
 pub(super) fn query(text: &str) -> Query {
     Query { text: text.to_owned(), kinds: Vec::new(), streams: None, limit: 20 }
 }

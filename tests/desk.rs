@@ -49,6 +49,11 @@ mod help;
 #[path = "desk/json.rs"]
 mod json;
 
+/// `casebook search`, of texts in many scripts, beside a writer, in exports.
+#[cfg(test)]
+#[path = "desk/search.rs"]
+mod search;
+
 /// Text that would harm a terminal, through every command.
 #[cfg(test)]
 #[path = "desk/terminal.rs"]

@@ -55,6 +55,8 @@ fn every_member_is_described() {
         ("show", "d", "show lights --json"),
         ("show", "demo", "show street-lights --json"),
         ("cases", "d", "cases --json"),
+        ("search", "d", "search lights --json"),
+        ("search", "demo", "search light --json"),
         ("history", "d", "history lights --json"),
         ("history", "demo", "history street-lights --json"),
         ("verify", "d", "verify --since ../export/checkpoint --json"),

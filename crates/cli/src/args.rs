@@ -2,6 +2,7 @@
 
 use crate::exit;
 use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum};
+use ledger::search::{HITS_MAX, Kind};
 use std::path::PathBuf;
 
 /// Signed, hash-chained records of how a fact-check came to be.
@@ -153,6 +154,9 @@ pub(crate) enum Command {
     /// List the cases
     #[command(after_help = "Example:\n  casebook cases")]
     Cases(AtArgs),
+    /// Search the words of cases, sources and captured texts, as they stand now
+    #[command(after_help = SEARCH_HELP)]
+    Search(SearchArgs),
     /// Show a case's assessment, now or as it stood
     #[command(
         after_help = "Examples:\n  casebook show ice\n  casebook show ice --at 2026-11-22\n  casebook show ice --format text"
@@ -446,6 +450,45 @@ pub(crate) struct ShowArgs {
     /// As it was published: the last time, or by the publication's id
     #[arg(long, value_name = "PUBLICATION", num_args = 0..=1, default_missing_value = "", require_equals = true, conflicts_with = "at")]
     pub(crate) published: Option<String>,
+}
+
+const SEARCH_HELP: &str = "\
+A text is found when it has all of the words, in any order. Case, accents and the
+form of hyphens and quotation marks make no difference.
+
+  \"worst of the worst\"   these words next to each other
+  traffick*              words that begin so
+  -raid                  texts that do not have it (behind `--`, or inside quotes)
+
+Examples:
+  casebook search crashes
+  casebook search '\"could not trace\" -mayor'
+  casebook search crash* --kind claim --kind statement --case lights";
+
+#[derive(Debug, Args)]
+pub(crate) struct SearchArgs {
+    /// What to look for
+    #[arg(required = true, num_args = 1..)]
+    pub(crate) text: Vec<String>,
+    /// Only this kind: question, claim, evidence, gap, verdict, section, statement, note, source or text, the text of a
+    /// capture (repeat)
+    #[arg(long = "kind", value_name = "KIND", value_parser = kind)]
+    pub(crate) kinds: Vec<Kind>,
+    /// Only this case, and the sources that it names
+    #[arg(long, value_name = "CASE")]
+    pub(crate) case: Option<String>,
+    /// How many to show, at most 500
+    #[arg(long, value_name = "N", default_value = "20", value_parser = limit)]
+    pub(crate) limit: usize,
+}
+
+fn kind(word: &str) -> Result<Kind, String> {
+    Kind::named(word).ok_or_else(|| format!("one of {}", Kind::ALL.map(Kind::as_str).join(", ")))
+}
+
+fn limit(text: &str) -> Result<usize, String> {
+    let limit = text.parse().ok().filter(|limit| (1..=HITS_MAX).contains(limit));
+    limit.ok_or_else(|| format!("a number from 1 to {HITS_MAX}"))
 }
 
 #[derive(Debug, Args)]

@@ -14,6 +14,7 @@ mod rekey;
 mod schema;
 mod sign;
 mod todo;
+mod search;
 mod verify;
 mod walk;
 
@@ -111,6 +112,7 @@ fn run(matches: &clap::ArgMatches, global: &Global, env: &Env, out: &Output) -> 
         Command::Man { dir } => manual::pages(dir.as_deref(), out),
         Command::Schema(args) => schema::run(&args, out),
         Command::Cases(args) => read::cases(&args, global, out),
+        Command::Search(args) => search::run(&args, global, env, out),
         Command::Show(args) => read::show(&args, global, out),
         Command::Diff(args) => compare::diff(&args, global, out),
         Command::Trace(args) => walk::trace(&args, global, out),

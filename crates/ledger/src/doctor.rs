@@ -10,6 +10,7 @@ use crate::{
     ledger::CHECKPOINT_FILE,
     log_keys::Follower,
     place::Place,
+    search::SEARCH_DIR,
 };
 use proof::{Checkpoint, CheckpointError, Entry, LeafHash, Seq, VerifierKey, holders::LogKey, rekeying};
 use serde::Serialize;
@@ -67,6 +68,7 @@ pub fn examine(root: &Path) -> Vec<Finding> {
     out.push(journal(&root.join(&config.journal), covered));
     out.push(tree(root));
     out.push(index(root));
+    out.push(search(root));
     out.extend(torn(root));
     out
 }
@@ -235,6 +237,20 @@ fn index(root: &Path) -> Finding {
             Some("the next command counts it and brings it up to the journal"),
         ),
         Ok(SealState::NoIndex) => finding(what, Severity::Mends, "there is none", Some(again)),
+        Ok(SealState::Changed) => finding(what, Severity::Mends, "its files are not as they were left", Some(again)),
+        Err(error) => finding(what, Severity::Attention, error.to_string(), Some(again)),
+    }
+}
+
+fn search(root: &Path) -> Finding {
+    let what = "search";
+    let again = "the next search makes it again";
+    match index::seal_state(&root.join(SEARCH_DIR)) {
+        Ok(SealState::Intact) => finding(what, Severity::Fine, "as it was left", None),
+        Ok(SealState::NoIndex) => finding(what, Severity::Fine, "there is none until somebody searches", None),
+        Ok(SealState::NotClosed) => {
+            finding(what, Severity::Mends, "it was not closed, or is in use just now", Some(again))
+        }
         Ok(SealState::Changed) => finding(what, Severity::Mends, "its files are not as they were left", Some(again)),
         Err(error) => finding(what, Severity::Attention, error.to_string(), Some(again)),
     }

@@ -9,6 +9,7 @@ use crate::{
     ledger::{Ledger, Warning},
     lock::LockError,
     place::Place,
+    search::{Home, SEARCH_DIR},
     states,
 };
 use model::{
@@ -200,6 +201,46 @@ impl Reader {
         match &self.answers {
             Answers::Ledger(ledger) => ledger.blobs().get(digest),
             Answers::Archive(archive) => archive.place().blob(digest),
+        }
+    }
+
+    /// Calls `take` with every entry from a position on, in order.
+    ///
+    /// # Errors
+    /// When the log cannot be read, or `take`'s.
+    pub fn each_from<E: From<LedgerError>>(
+        &self,
+        from: Seq,
+        mut take: impl FnMut(Seq, &[u8]) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let positions = (from.0..self.size()).map(Seq);
+        match &self.answers {
+            Answers::Ledger(ledger) => {
+                for seq in positions {
+                    take(seq, &ledger.index().entry(seq).map_err(LedgerError::from)?)?;
+                }
+            }
+            Answers::Archive(archive) => {
+                let mut lines = archive.place().lines(from)?;
+                for seq in positions {
+                    let Some(line) = lines.next().transpose().map_err(LedgerError::from)? else { break };
+                    take(seq, &line.bytes)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns where the search index of this log is.
+    pub(crate) fn search_home(&self) -> Home {
+        match &self.answers {
+            Answers::Ledger(ledger) => Home::Ours(ledger.root().join(SEARCH_DIR)),
+            Answers::Archive(archive) => match archive.place() {
+                Place::Directory { root, .. } if root.join(crate::config::CONFIG_FILE).is_file() => {
+                    Home::Theirs(root.join(SEARCH_DIR))
+                }
+                Place::Directory { .. } | Place::Zip { .. } => Home::Nowhere,
+            },
         }
     }
 

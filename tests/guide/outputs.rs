@@ -50,6 +50,8 @@ fn every_member_is_described() {
         "{\"type\":\"note.added\",\"subject\":\"case/lights\",\"data\":{\"text\":\"x\"}}\nx\n",
     )
     .unwrap();
+    fs::write(folder.join("records"), r#"[{"@type":"ClaimReview","claimReviewed":"x"},{"@type":"ClaimReview"}]"#)
+        .unwrap();
     words(folder, "demo demo").ok();
     for (heading, dir, line) in [
         ("show", "d", "show lights --json"),
@@ -62,6 +64,7 @@ fn every_member_is_described() {
         ("One event each", "d", "--key founder note lights --text x --json"),
         ("One event each", "d", "--key founder note lights --text x --dry-run"),
         ("import", "d", "--key founder import ../article.txt --case lights --json"),
+        ("import", "d", "--key founder import ../records --json"),
         ("key", "d", "key list --json"),
         ("key", "d", "key show bea --json"),
         ("key", "d", "key new cid@desk.example --json"),

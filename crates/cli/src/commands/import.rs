@@ -1,8 +1,11 @@
-//! `casebook import`: an article becomes a case, sentence by sentence; all of it or nothing.
+//! `casebook import`: an article becomes a case, sentence by sentence, all of it or nothing; records of others become a
+//! case each.
+
+mod bulk;
 
 use crate::{
-    args::{Global, ImportArgs},
-    commands::read,
+    args::{Global, ImportArgs, RecordArgs},
+    commands::{read, record},
     desk::{Desk, Draft, ledger_path, sign},
     env::Env,
     exit,
@@ -12,6 +15,7 @@ use crate::{
 use capture::{
     Article, NotText, PlainText, article,
     import::{ARTICLE_IMPORTER, ImportAs, article_events, numbers},
+    recognise::{NotRecognised, RECORDS_BYTES_MAX, Recognised, is_event_line, may_be_records, recognise},
     text,
 };
 use ledger::{Receipt, SignedEvent};
@@ -24,21 +28,72 @@ use proof::{Digest, EventId, Seq, Slug, StreamName};
 use serde_json::{Value, json};
 use std::{
     fs,
-    io::{self, Read as _},
+    io::{self, BufRead as _, BufReader, Read as _},
     path::Path,
 };
 
 /// Runs `casebook import`.
 pub(crate) fn run(args: &ImportArgs, global: &Global, env: &Env, out: &Output) -> anyhow::Result<u8> {
-    let case: Slug =
-        args.case.parse().map_err(|error: proof::name::NameError| Failure::usage(error.to_string()).unwritten())?;
-    let bytes = read_file(&args.file)?;
-    let plain = text::plain_text(&bytes).map_err(|error| not_article(&args.file, &error.to_string()))?;
+    let case: Option<Slug> = args
+        .case
+        .as_deref()
+        .map(|case| case.parse().map_err(|error: proof::name::NameError| Failure::usage(error.to_string()).unwritten()))
+        .transpose()?;
+    let read = read_file(&args.file)?;
+    if let Read::Events = read {
+        return events(args, global, env, out);
+    }
+    let Read::Bytes(bytes) = read else { return Err(not_importable(&args.file, &NotRecognised::TooLarge).into()) };
+    match recognise(&bytes).map_err(|error| not_importable(&args.file, &error))? {
+        Recognised::Article => article(args, case, &bytes, global, env, out),
+        Recognised::Events => events(args, global, env, out),
+        Recognised::Records(records) => bulk::run(args, case.as_ref(), &bytes, &records, global, env, out),
+    }
+}
+
+/// Hands a file of events to what `casebook record` does.
+fn events(args: &ImportArgs, global: &Global, env: &Env, out: &Output) -> anyhow::Result<u8> {
+    let given = [
+        ("--case", args.case.is_some()),
+        ("--dry-run", args.dry_run),
+        ("--author", args.author.is_some()),
+        ("--publisher", args.publisher.is_some()),
+        ("--url", args.url.is_some()),
+        ("--published", args.published.is_some()),
+        ("--licence", args.licence.is_some()),
+        ("--language", args.language.is_some()),
+    ];
+    if let Some((flag, _)) = given.iter().find(|(_, given)| *given) {
+        let path = args.file.display();
+        return Err(Failure::usage(format!("{path} holds casebook's own events, for which {flag} means nothing"))
+            .then("leave it out: they go in as `casebook record FILE` would append them")
+            .unwritten()
+            .into());
+    }
+    record::run(&RecordArgs { file: args.file.clone(), atomic: args.atomic }, global, env, out)
+}
+
+/// Imports an article.
+fn article(
+    args: &ImportArgs,
+    case: Option<Slug>,
+    bytes: &[u8],
+    global: &Global,
+    env: &Env,
+    out: &Output,
+) -> anyhow::Result<u8> {
+    let plain = text::plain_text(bytes).map_err(|error| not_article(&args.file, &error.to_string()))?;
     let article = article::parse(&plain.text).map_err(|error| not_article(&args.file, &error.to_string()))?;
-    let digest = Digest::of(&bytes);
-    let import = import_as(args, &case, &bytes, &article)?;
+    let Some(case) = case else {
+        return Err(Failure::usage(format!("{} is an article, and --case CASE is missing", args.file.display()))
+            .then("name the case that it is to become, such as --case ice")
+            .unwritten()
+            .into());
+    };
+    let digest = Digest::of(bytes);
+    let import = import_as(args, &case, bytes, &article)?;
     let events = article_events(&article, &import).map_err(|error| Failure::new(error.to_string()).unwritten())?;
-    let summary = Summary::of(&article, &plain, &bytes, args, events.len());
+    let summary = Summary::of(&article, &plain, bytes, args, events.len());
     let ids = |origin: &str| -> Vec<EventId> {
         (0..).map(|n| event_id(origin, ARTICLE_IMPORTER, digest, n)).take(events.len()).collect()
     };
@@ -64,7 +119,7 @@ pub(crate) fn run(args: &ImportArgs, global: &Global, env: &Env, out: &Output) -
         }
     }
     let there = ids.len().saturating_sub(signed.len());
-    let receipts = append_with_file(&mut desk, &signed, &bytes);
+    let receipts = append_with_file(&mut desk, &signed, bytes);
     desk.close()?;
     told(&summary, &Done::Written { receipts: receipts?, there }, &case, out)
 }
@@ -102,18 +157,51 @@ fn already_there(
     Ok(there)
 }
 
-fn read_file(path: &Path) -> anyhow::Result<Vec<u8>> {
+/// What was read of a file.
+enum Read {
+    /// All of it.
+    Bytes(Vec<u8>),
+    /// Its first line is an event, and it is longer than is read at once.
+    Events,
+    /// It is longer than is read.
+    TooLarge,
+}
+
+fn read_file(path: &Path) -> anyhow::Result<Read> {
     let cannot = |error: io::Error| Failure::cannot_read(path, &error);
     let file = fs::File::open(path).map_err(cannot)?;
     let length = file.metadata().map_err(cannot)?.len();
-    let limit = text::ARTICLE_BYTES_MAX as u64;
+    let mut file = BufReader::new(file);
+    let records = may_be_records(file.fill_buf().map_err(cannot)?);
+    let limit = if records { RECORDS_BYTES_MAX } else { text::ARTICLE_BYTES_MAX };
     let mut bytes = Vec::new();
-    file.take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(cannot)?;
-    if bytes.len() > text::ARTICLE_BYTES_MAX {
-        let why = NotText::TooLarge { bytes: length.max(bytes.len() as u64), max: text::ARTICLE_BYTES_MAX };
-        return Err(not_article(path, &why.to_string()).into());
+    file.take((limit as u64).saturating_add(1)).read_to_end(&mut bytes).map_err(cannot)?;
+    if bytes.len() <= limit {
+        return Ok(Read::Bytes(bytes));
     }
-    Ok(bytes)
+    let first = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    if records && core::str::from_utf8(first).is_ok_and(is_event_line) {
+        return Ok(Read::Events);
+    }
+    if records {
+        return Ok(Read::TooLarge);
+    }
+    let why = NotText::TooLarge { bytes: length.max(bytes.len() as u64), max: text::ARTICLE_BYTES_MAX };
+    Err(not_article(path, &why.to_string()).into())
+}
+
+fn not_importable(path: &Path, why: &NotRecognised) -> Failure {
+    let failure = Failure::new(format!("{} cannot be imported: {why}", path.display()));
+    match why {
+        NotRecognised::NotJson { .. } => failure.then("mend it at that place, or save it again where it comes from"),
+        NotRecognised::TooLarge => failure.then("split it; events are appended in any number by `casebook record`"),
+        NotRecognised::OtherJson { .. } | NotRecognised::NoClaimReview { .. } | NotRecognised::PageWithout => failure
+            .then(
+                "what can be imported: an article as plain text or Markdown, ClaimReview, AVeriTeC, casebook's events",
+            )
+            .then("to keep the file as a source: casebook capture FILE --source SOURCE"),
+    }
+    .unwritten()
 }
 
 fn not_article(path: &Path, why: &str) -> Failure {
@@ -127,7 +215,7 @@ fn import_as(args: &ImportArgs, case: &Slug, bytes: &[u8], article: &Article) ->
     let optional = |value: &Option<String>| value.as_deref().map(text).transpose();
     Ok(ImportAs {
         case: case.clone(),
-        language: text(&args.language)?,
+        language: text(args.language.as_deref().unwrap_or("en"))?,
         scale: "standard".parse()?,
         file: Blob {
             sha256: Plain(Digest::of(bytes)),
@@ -199,7 +287,7 @@ impl Summary {
         if plain.bom_removed {
             notes.push("the byte order mark at its beginning was left out".to_owned());
         }
-        if args.language == "en" {
+        if args.language.as_deref().is_none_or(|language| language == "en") {
             notes.push("its language is taken to be English; say another with --language".to_owned());
         }
         let written = if article.markdown { article.to_markdown() } else { article.to_text() };

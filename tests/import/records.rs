@@ -175,13 +175,24 @@ fn shows_3_2_the_same_record_twice_is_one_case() {
     // Twice the same, and two that say the same claim of the same article with other answers.
     let mut other = claim("A", "Supported");
     other["questions"] = json!([]);
-    let file = desk.file("twice.json", json!([claim("A", "Refuted"), claim("A", "Refuted"), other]).to_string());
+    let file = desk.file("twice.json", json!([claim("A", "Refuted"), claim("A", "Refuted"), &other]).to_string());
     let summary = import(&desk, &file, &["--json"]).json();
     assert_eq!((&summary["imported"], &summary["existing"]), (&json!(2), &json!(1)));
     let results = &summary["results"];
     assert_eq!(results[0]["case"], results[1]["case"]);
     assert_ne!(results[0]["case"], results[2]["case"]);
     assert_eq!(results[1]["notes"], json!(["the same as record 1"]));
+    // A third of them before those two is new, and one that was changed stands against the one that is not there any more.
+    let (mut third, mut changed) = (other.clone(), other.clone());
+    (third["speaker"], changed["speaker"]) = (json!("Ann"), json!("Bea"));
+    let file = desk.file("third.json", json!([third, other, claim("A", "Refuted")]).to_string());
+    let summary = import(&desk, &file, &["--json"]).json();
+    assert_eq!((&summary["imported"], &summary["existing"], &summary["differs"]), (&json!(1), &json!(2), &json!(0)));
+    let file = desk.file("changed.json", json!([changed, third, claim("A", "Refuted")]).to_string());
+    let ran = import(&desk, &file, &["--json"]);
+    let summary: Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!((ran.code, &summary["existing"], &summary["differs"]), (1, &json!(2), &json!(1)));
+    assert_eq!(summary["results"][0]["case"], results[2]["case"]);
 }
 
 #[test]

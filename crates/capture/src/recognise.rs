@@ -209,8 +209,17 @@ fn type_list(value: &Value) -> String {
 }
 
 /// Members that hold what a JSON-LD node is about or holds.
-const WITHIN: [&str; 9] =
-    ["@graph", "claimreview", "mainEntity", "review", "subjectOf", "hasPart", "itemListElement", "item", "@reverse"];
+const WITHIN: [&str; 9] = [
+    "@graph",
+    "claimreview",
+    "dataFeedElement",
+    "mainEntity",
+    "review",
+    "subjectOf",
+    "hasPart",
+    "itemListElement",
+    "item",
+];
 
 /// Collects every `ClaimReview`, and the types of everything else.
 fn claim_reviews(value: &Value, place: &str, depth: usize, records: &mut Vec<Found>, seen: &mut BTreeSet<String>) {

@@ -37,6 +37,7 @@ fn folded(label: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fixtures::fixture;
     use std::collections::BTreeSet;
 
     #[test]
@@ -51,6 +52,30 @@ mod tests {
             assert!(seen.insert(label), "{label} stands twice");
         }
         assert!(seen.len() > 60);
+    }
+
+    #[test]
+    fn the_table_agrees_with_the_labels_of_35_sites() {
+        let Some(classes) = fixture("fixtures/rating-labels/master_mapping.tsv") else { return };
+        let expected = |class: &str| match class {
+            "true" => vec!["supported"],
+            "mostly true" => vec!["mostly-supported"],
+            "partly true/misleading" => vec!["mixed"],
+            "mostly false" => vec!["mostly-refuted"],
+            "false" => vec!["refuted"],
+            "complicated/hard to categorise" => vec!["unproven", "not-checkable"],
+            _ => Vec::new(),
+        };
+        let mut compared = 0;
+        for (class, labels) in classes.lines().filter_map(|line| line.split_once('\t')) {
+            for label in labels.split('|') {
+                if let Some((_, rating)) = table().find(|(known, _)| *known == folded(label)) {
+                    assert!(expected(class).contains(&rating), "{label} is {class}, and here {rating}");
+                    compared += 1;
+                }
+            }
+        }
+        assert!(compared > 15, "{compared}");
     }
 
     #[test]

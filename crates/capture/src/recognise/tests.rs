@@ -44,6 +44,12 @@ fn records_are_found_in_every_shape() {
         (format!("{{\"@graph\":[{{\"@type\":\"WebPage\"}},{REVIEW}]}}"), "ClaimReview [/@graph/1]"),
         (format!("{{\"fixture\":\"a\",\"claimreview\":{REVIEW}}}"), "ClaimReview []"),
         (format!("{{\"@type\":\"WebPage\",\"mainEntity\":{REVIEW}}}"), "ClaimReview [/mainEntity]"),
+        (
+            format!(
+                "{{\"@type\":\"DataFeed\",\"dataFeedElement\":[{{\"@type\":\"DataFeedItem\",\"item\":[{REVIEW}]}}]}}"
+            ),
+            "ClaimReview [/dataFeedElement/0/item/0]",
+        ),
         (REVIEW.replace("\"ClaimReview\"", list), "ClaimReview []"),
         (REVIEW.replace("ClaimReview", "http://schema.org/ClaimReview"), "ClaimReview []"),
         (format!("{REVIEW}\n\n{REVIEW}\n"), "ClaimReview [line 1, line 3]"),

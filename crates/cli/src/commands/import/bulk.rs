@@ -3,6 +3,7 @@
 //! What is there already is found by the ids of its events before anything is signed: a signature holds a time, so the
 //! same record would never give the same bytes twice.
 
+mod judge;
 mod standing;
 mod told;
 mod write;
@@ -16,18 +17,17 @@ use crate::{
     output::Output,
 };
 use capture::{
-    bulk::{self, BulkImport, Format, IdOf, Identity, PREFIX_BYTES_MAX, Plan, Record, ordinal},
-    recognise::{Found, Records},
+    bulk::{Format, PREFIX_BYTES_MAX, Plan},
+    recognise::Records,
 };
 use ledger::Receipt;
 use model::{
-    event::ledger::ScaleDefined,
     shape::{Plain, Text},
     values::Blob,
 };
 use proof::{Digest, Slug, StreamName};
 use standing::Standing;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// The scale of imported cases.
 const SCALE: &str = "standard";
@@ -151,107 +151,6 @@ fn text(text: &str) -> Result<Text, Failure> {
 }
 
 impl Run<'_> {
-    /// Decides what is to become of each record.
-    fn plan(
-        &mut self,
-        prefix: Option<&Slug>,
-        records: &Records,
-        file: Blob,
-        standing: &Standing<'_>,
-    ) -> anyhow::Result<()> {
-        let import = import_as(self.args, file, &standing.scale)?;
-        let mut nth: BTreeMap<Identity, u64> = BTreeMap::new();
-        let mut seen: BTreeMap<Digest, usize> = BTreeMap::new();
-        for (number, Found { place, record }) in (1..).zip(&records.records) {
-            let mut row = Row {
-                number,
-                place: place.clone(),
-                case: None,
-                label: None,
-                rating: None,
-                evidence: 0,
-                gaps: 0,
-                notes: Vec::new(),
-                added: 0,
-                became: Became::Existing,
-            };
-            match record {
-                Err(refusal) => row.became = Became::Refused(refusal.to_string()),
-                Ok(record) => {
-                    let twice = seen.get(&record.digest).copied();
-                    seen.entry(record.digest).or_insert(number);
-                    if let Some(first) = twice {
-                        row.case = self.rows.get(first.saturating_sub(1)).and_then(|row| row.case.clone());
-                        row.notes.push(format!("the same as record {first}"));
-                    } else {
-                        let count = nth.entry(bulk::identity(self.format, record, 1)).or_default();
-                        *count = count.saturating_add(1);
-                        let identity = bulk::identity(self.format, record, *count);
-                        self.judge(&mut row, record, identity, prefix, &import, standing)?;
-                    }
-                }
-            }
-            self.rows.push(row);
-        }
-        Ok(())
-    }
-
-    fn judge(
-        &mut self,
-        row: &mut Row,
-        record: &Record,
-        identity: Identity,
-        prefix: Option<&Slug>,
-        import: &BulkImport<'_>,
-        standing: &Standing<'_>,
-    ) -> anyhow::Result<()> {
-        let event = |id: IdOf| id.event_id(&standing.origin, self.format);
-        let recorded = event(IdOf::Record(record.digest, ordinal::IMPORT));
-        let case = if let Some(case) = standing.case_of(recorded)? {
-            self.names_file = self.names_file || standing.file_of(recorded)? == Some(self.file);
-            if standing.case_of(event(IdOf::Record(record.digest, ordinal::CLOSING)))?.is_some() {
-                row.case = Some(case);
-                return Ok(());
-            }
-            // Only a part of it is there: the rest is to come.
-            case
-        } else if let Some(case) = standing.case_of(event(IdOf::Identity(identity)))? {
-            // An opening and nothing else is a part, too.
-            if standing.length(&StreamName::Case(case.clone()))? > 1 {
-                row.case = Some(case);
-                row.became = Became::Differs;
-                return Ok(());
-            }
-            case
-        } else {
-            let Some(case) = bulk::case_id(self.format, record, identity, prefix) else {
-                row.became =
-                    Became::Refused("no id can be made for its case; give one to begin with: --case".to_owned());
-                return Ok(());
-            };
-            if standing.length(&StreamName::Case(case.clone()))? > 0 {
-                let problem = format!(
-                    "its case would be `{case}`, which is open already for something else; give another --case"
-                );
-                row.became = Became::Refused(problem);
-                return Ok(());
-            }
-            case
-        };
-        match bulk::plan(self.format, record, identity, &row.place, &case, import) {
-            Err(refusal) => row.became = Became::Refused(refusal.to_string()),
-            Ok(plan) => {
-                row.case = Some(case);
-                row.label.clone_from(&plan.label);
-                row.rating.clone_from(&plan.rating);
-                row.notes.clone_from(&plan.notes);
-                (row.evidence, row.gaps) = (plan.evidence, plan.gaps);
-                row.became = Became::Planned(Box::new(plan));
-            }
-        }
-        Ok(())
-    }
-
     /// Counts what would be added.
     fn count_planned(&mut self, standing: &Standing<'_>) -> anyhow::Result<()> {
         let mut sources = BTreeSet::new();
@@ -288,15 +187,4 @@ impl Run<'_> {
     fn count(&self, which: impl Fn(&Became) -> bool) -> usize {
         self.rows.iter().filter(|row| which(&row.became)).count()
     }
-}
-
-fn import_as<'a>(args: &ImportArgs, file: Blob, scale: &'a ScaleDefined) -> anyhow::Result<BulkImport<'a>> {
-    let optional = |value: &Option<String>| value.as_deref().map(text).transpose();
-    Ok(BulkImport {
-        file,
-        version: text(env!("CARGO_PKG_VERSION"))?,
-        language: optional(&args.language)?,
-        licence: optional(&args.licence)?,
-        scale,
-    })
 }

@@ -50,6 +50,8 @@ fn every_member_is_described() {
         "{\"type\":\"note.added\",\"subject\":\"case/lights\",\"data\":{\"text\":\"x\"}}\nx\n",
     )
     .unwrap();
+    fs::write(folder.join("records"), r#"[{"@type":"ClaimReview","claimReviewed":"x"},{"@type":"ClaimReview"}]"#)
+        .unwrap();
     words(folder, "demo demo").ok();
     for (heading, dir, line) in [
         ("show", "d", "show lights --json"),
@@ -67,6 +69,7 @@ fn every_member_is_described() {
         ("One event each", "d", "--key founder note lights --text x --envelope -"),
         ("sign", "d", "--key bea sign ../one.json --in-place --json"),
         ("import", "d", "--key founder import ../article.txt --case lights --json"),
+        ("import", "d", "--key founder import ../records --json"),
         ("key", "d", "key list --json"),
         ("key", "d", "key show bea --json"),
         ("key", "d", "key new cid@desk.example --json"),

@@ -127,8 +127,8 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: KeyCommand,
     },
-    /// Import an article (plain text or Markdown), sentence by sentence
-    #[command(after_help = "Example:\n  casebook import article.txt --case ice")]
+    /// Import an article, sentence by sentence, or records of others in bulk
+    #[command(after_help = IMPORT_HELP)]
     Import(ImportArgs),
     /// Append events from JSON lines
     #[command(after_help = RECORD_HELP)]
@@ -199,6 +199,20 @@ pub(crate) enum Command {
     #[command(after_help = "Example:\n  casebook doctor")]
     Doctor,
 }
+
+const IMPORT_HELP: &str = "\
+What a file is, is recognised by its content:
+  plain text or Markdown       one article, one case: all of it or nothing
+  ClaimReview (schema.org)     JSON-LD alone, in lists, one a line, or in a web page
+  AVeriTeC                     JSON
+  casebook's own events        one a line, as `casebook record` takes them
+
+Records become a case each; what is refused is reported, and the rest goes in.
+
+Examples:
+  casebook import article.txt --case ice
+  casebook import claims.json --dry-run
+  casebook import page.html --case factcheck";
 
 const RECORD_HELP: &str = r#"Each line is one of
   {"type","subject","data","id"?,"time"?}    completed and signed here
@@ -330,12 +344,15 @@ pub(crate) enum KeyCommand {
 pub(crate) struct ImportArgs {
     /// The file
     pub(crate) file: PathBuf,
-    /// The case to make
+    /// The case to make of an article; of records, what the ids of their cases begin with
     #[arg(long)]
-    pub(crate) case: String,
+    pub(crate) case: Option<String>,
     /// Say what would be written, and write nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
+    /// Import all records or none
+    #[arg(long)]
+    pub(crate) atomic: bool,
     /// Who wrote it
     #[arg(long)]
     pub(crate) author: Option<String>,
@@ -351,9 +368,9 @@ pub(crate) struct ImportArgs {
     /// On which terms
     #[arg(long)]
     pub(crate) licence: Option<String>,
-    /// Its language, a BCP 47 tag
-    #[arg(long, default_value = "en")]
-    pub(crate) language: String,
+    /// Its language, a BCP 47 tag (default: en; of records that do not say theirs, und: undetermined)
+    #[arg(long)]
+    pub(crate) language: Option<String>,
 }
 
 #[derive(Debug, Args)]

@@ -190,11 +190,20 @@ impl<'a> Desk<'a> {
         let appended = append_all(&mut self.ledger, signed, self.env.now());
         // A refusal is a `Failure`; after any other error entries may be on disk that name the bytes.
         if appended.as_ref().is_err_and(anyhow::Error::is::<Failure>) {
-            for digest in core::mem::take(&mut self.kept) {
-                self.ledger.blobs().remove(digest)?;
-            }
+            self.discard()?;
         }
         appended
+    }
+
+    /// Takes back what was kept, where no event came to name it.
+    ///
+    /// # Errors
+    /// When it cannot be removed.
+    pub(crate) fn discard(&mut self) -> anyhow::Result<()> {
+        for digest in core::mem::take(&mut self.kept) {
+            self.ledger.blobs().remove(digest)?;
+        }
+        Ok(())
     }
 
     /// Gives the ledger up, with its checkpoint written.

@@ -138,14 +138,18 @@ pub(crate) fn cases(args: &AtArgs, global: &Global, out: &Output) -> anyhow::Res
         let rows: Vec<Value> = lines
             .iter()
             .map(|line| {
-                json!({
+                let mut row = json!({
                     "case": line.case,
                     "question": line.question,
                     "state": line.state,
                     "verdict": line.verdict.as_ref().map(|(rating, _)| rating),
                     "changed": line.changed,
                     "needs_recheck": line.recheck > 0,
-                })
+                });
+                if let (Some(author), Some(members)) = (&line.attributed_to, row.as_object_mut()) {
+                    members.insert("attributed_to".to_owned(), author.as_str().into());
+                }
+                row
             })
             .collect();
         out.json(&rows.into())?;
@@ -169,6 +173,10 @@ fn case_line(view: &CaseView) -> CaseLine {
         question: case.opened.data.question.to_string(),
         state: case.state().to_owned(),
         verdict,
+        attributed_to: case
+            .verdict(QUESTION)
+            .and_then(|verdict| verdict.data.attributed_to.as_ref())
+            .map(ToString::to_string),
         changed: case.last.recorded_at.to_string(),
         seq: case.last.seq.0,
         changes: case.verdicts.get(QUESTION).map_or(0, |steps| (steps.len() as u64).saturating_sub(1)),

@@ -29,6 +29,11 @@ mod types;
 #[path = "desk/keys.rs"]
 mod keys;
 
+/// `casebook key rekey`: the log's own key is changed, and everybody who reads the log can follow.
+#[cfg(test)]
+#[path = "desk/rekey.rs"]
+mod rekey;
+
 /// Key files that others could read or that are none.
 #[cfg(test)]
 #[path = "desk/key_files.rs"]
@@ -43,6 +48,11 @@ mod help;
 #[cfg(test)]
 #[path = "desk/json.rs"]
 mod json;
+
+/// `casebook search`, of texts in many scripts, beside a writer, in exports.
+#[cfg(test)]
+#[path = "desk/search.rs"]
+mod search;
 
 /// Text that would harm a terminal, through every command.
 #[cfg(test)]

@@ -109,6 +109,10 @@ fn world(of: &str) -> Desk {
     fs::copy(desk.dir().join("checkpoint"), desk.dir().join("last-month.checkpoint")).unwrap();
     fs::write(desk.dir().join("audit.txt"), AUDIT.replacen("48 to 36", "47 to 36", 1)).unwrap();
     fs::write(desk.dir().join("article.txt"), "A question?\n\nA sentence [1].\n\nReferences\n[1] A source.\n").unwrap();
+    fs::write(desk.dir().join("claims.json"), r#"[{"claim":"A claim.","questions":[]}]"#).unwrap();
+    let page =
+        r#"<html><script type="application/ld+json">{"@type":"ClaimReview","claimReviewed":"So"}</script></html>"#;
+    fs::write(desk.dir().join("page.html"), page).unwrap();
     let bea = crate::world::founder_file(&desk);
     fs::copy(bea, desk.dir().join("bea.pem")).unwrap();
     desk

@@ -50,11 +50,15 @@ fn every_member_is_described() {
         "{\"type\":\"note.added\",\"subject\":\"case/lights\",\"data\":{\"text\":\"x\"}}\nx\n",
     )
     .unwrap();
+    fs::write(folder.join("records"), r#"[{"@type":"ClaimReview","claimReviewed":"x"},{"@type":"ClaimReview"}]"#)
+        .unwrap();
     words(folder, "demo demo").ok();
     for (heading, dir, line) in [
         ("show", "d", "show lights --json"),
         ("show", "demo", "show street-lights --json"),
         ("cases", "d", "cases --json"),
+        ("search", "d", "search lights --json"),
+        ("search", "demo", "search light --json"),
         ("history", "d", "history lights --json"),
         ("history", "demo", "history street-lights --json"),
         ("verify", "d", "verify --since ../export/checkpoint --json"),
@@ -65,6 +69,7 @@ fn every_member_is_described() {
         ("One event each", "d", "--key founder note lights --text x --envelope -"),
         ("sign", "d", "--key bea sign ../one.json --in-place --json"),
         ("import", "d", "--key founder import ../article.txt --case lights --json"),
+        ("import", "d", "--key founder import ../records --json"),
         ("key", "d", "key list --json"),
         ("key", "d", "key show bea --json"),
         ("key", "d", "key new cid@desk.example --json"),

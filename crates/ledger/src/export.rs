@@ -5,6 +5,7 @@
 //! checkpoint
 //! journal/00000000000000000000.jsonl
 //! blobs/sha256/<2 hex>/<62 hex>
+//! rekeyed/<seq, 20 digits>.checkpoint         where the log's key was changed
 //! ```
 //! The bytes follow from the log and its checkpoint alone: two exports of one checkpoint are the same.
 
@@ -19,7 +20,7 @@ use crate::{
     states,
 };
 use model::{Recorded, needs};
-use proof::{Checkpoint, Digest, Seq};
+use proof::{Checkpoint, Digest, Seq, rekeying};
 use std::{
     collections::BTreeSet,
     fs::{self, File},
@@ -71,6 +72,9 @@ fn write_all(archive: &Archive, note: &[u8], size: u64, mut target: Target) -> R
     let mut named = BTreeSet::new();
     target.file("README.txt", readme(&archive.log_key().to_string(), size).as_bytes())?;
     target.file(CHECKPOINT_FILE, note)?;
+    for (rekeyed_at, note) in place.kept_checkpoints()?.range(..Seq(size)) {
+        target.file(&rekeying::kept_name(*rekeyed_at), note)?;
+    }
     let last = size.checked_sub(1).map(Seq);
     if size == 0 {
         target.begin(&format!("journal/{}", journal::file_name(0)))?;

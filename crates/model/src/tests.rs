@@ -7,5 +7,6 @@ mod folds;
 mod grounding;
 mod history;
 mod refusals;
+mod rekeyed;
 mod shapes;
 mod world;

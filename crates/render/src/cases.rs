@@ -27,6 +27,8 @@ pub struct CaseLine {
     pub seq: u64,
     /// How often its verdict changed.
     pub changes: u64,
+    /// How many verdicts and sentences need looking at again.
+    pub recheck: u64,
 }
 
 /// Returns the list of cases for a terminal, or how to make one.
@@ -51,17 +53,17 @@ pub fn cases(lines: &[CaseLine], look: &Look) -> String {
 }
 
 fn row(line: &CaseLine) -> Row {
-    let [case, state, changes] = details(line);
+    let [case, state, changes, again] = details(line);
     Row {
         cells: vec![verdict(line), Phrase::of(&line.question, Tone::Strong), changed(line)],
-        below: vec![case, state, changes],
+        below: vec![again, case, state, changes],
     }
 }
 
 fn stacked(page: &mut Page, line: &CaseLine) {
-    let [case, state, changes] = details(line);
+    let [case, state, changes, again] = details(line);
     page.indented(0, &Phrase::of(&line.question, Tone::Strong));
-    page.indented_list(2, &[verdict(line), changed(line), changes, state, case]);
+    page.indented_list(2, &[verdict(line), again, changed(line), changes, state, case]);
 }
 
 fn verdict(line: &CaseLine) -> Phrase {
@@ -75,12 +77,21 @@ fn changed(line: &CaseLine) -> Phrase {
     Phrase::plain(&day(&line.changed)).and(&format!(" (#{})", line.seq), Tone::Soft)
 }
 
-fn details(line: &CaseLine) -> [Phrase; 3] {
+fn details(line: &CaseLine) -> [Phrase; 4] {
+    let again = match line.recheck {
+        0 => String::new(),
+        again => format!("↻ {again} to look at again"),
+    };
     let changes = match line.changes {
         0 => String::new(),
         changes => count(changes, "change", "changes"),
     };
-    [Phrase::of(&line.case, Tone::Soft), Phrase::plain(&line.state), Phrase::plain(&changes)]
+    [
+        Phrase::of(&line.case, Tone::Soft),
+        Phrase::plain(&line.state),
+        Phrase::plain(&changes),
+        Phrase::of(&again, Tone::Warning),
+    ]
 }
 
 #[cfg(test)]
@@ -97,6 +108,7 @@ mod tests {
             changed: "2026-06-24T15:20:00.000000Z".to_owned(),
             seq: 112,
             changes,
+            recheck: 0,
         }
     }
 

@@ -11,6 +11,7 @@
 
 mod article;
 mod cases;
+mod comparison;
 mod dates;
 mod difference;
 mod history;
@@ -18,9 +19,12 @@ mod look;
 mod palette;
 mod phrase;
 mod report;
+mod search;
 mod table;
+mod todo;
 mod verification;
 mod visible;
+mod walk;
 mod words;
 mod wrap;
 
@@ -29,8 +33,12 @@ mod examples;
 
 pub use article::{markdown, text};
 pub use cases::{CaseLine, cases};
+pub use comparison::{Moment, comparison};
 pub use history::history;
 pub use look::Look;
 pub use report::{DigestLine, ReportInput, report};
+pub use search::{HitLine, SearchInput, search};
+pub use todo::{CaseTodo, TodoLine, todo};
 pub use verification::{CheckLine, Verification, verification};
 pub use visible::{visible, visible_line};
+pub use walk::{WalkInput, walk};

@@ -288,8 +288,10 @@ fn gaps(page: &mut Page, gaps: &[AssessedGap]) {
             looked.push(count(searched.queries.len() as u64, "query", "queries"));
         }
         let looked = if looked.is_empty() { String::new() } else { format!(", in {}", and(&looked)) };
+        // An import may not know.
+        let until = if &*searched.until == "not_stated" { "an unstated day".to_owned() } else { day(&searched.until) };
         let details = [
-            Phrase::plain(&format!("looked for until {}{looked}", day(&searched.until))),
+            Phrase::plain(&format!("looked for until {until}{looked}")),
             Phrase::of(&gap.gap, Tone::Soft),
             Phrase::of(&gap.claim.as_ref().map(|claim| format!("for {claim}")).unwrap_or_default(), Tone::Soft),
         ];

@@ -321,7 +321,7 @@ pub(crate) enum KeyCommand {
         /// Why: lost, retired or compromised
         #[arg(long)]
         reason: String,
-        /// The event from which on its entries are disputed
+        /// The event from which on its entries are disputed, or its position, such as '#12'
         #[arg(long, value_name = "EVENT")]
         compromised_since: Option<String>,
     },

@@ -1,5 +1,6 @@
 //! An open ledger: the one writer of a directory, which also answers from its index.
 
+mod answers;
 mod beyond;
 mod bring_up;
 mod open;

@@ -3,6 +3,7 @@
 use crate::{
     args::{Global, KeyCommand},
     commands::{
+        events,
         init::{new_passphrase, shown},
         read, rekey,
     },
@@ -265,12 +266,7 @@ fn revoke(
         key: Plain(key.clone()),
         reason: reason.parse().map_err(|problem| word("reason", problem))?,
         compromised_since: since
-            .map(|event| {
-                event
-                    .parse()
-                    .map(Plain)
-                    .map_err(|error: proof::name::NameError| word("compromised-since", error.to_string()))
-            })
+            .map(|event| events::event_id(desk.ledger.index(), "--compromised-since", event).map(Plain))
             .transpose()?,
     };
     let receipt = desk.write(&Draft::new(StreamName::Ledger, data))?;

@@ -58,7 +58,8 @@ impl Refusal {
             Self::SoftwareConfirms => "a person signs it, after looking",
             Self::SectionNotEmpty { .. } => "take its statements out first, or move them to another section",
             Self::ApprovalsMissing { proposal: None, .. } => {
-                "propose it (`--propose`), let others review it, then repeat it with `--proposal`"
+                "propose it (`casebook propose`, `casebook publish --propose`), let others review it, then repeat it with \
+                    `--proposal`"
             }
             Self::ApprovalsMissing { .. } => {
                 "others approve it with `casebook review CASE --proposal … --decision approve`"
@@ -79,6 +80,18 @@ impl Refusal {
             }
             Self::Nature { first: true, .. } => "leave `--nature` out, or say first",
             Self::Nature { first: false, .. } => "say correction, update or typographical",
+            Self::NotYours { .. } => "ask whoever recorded it; dissent of your own is `casebook dissent`",
+            Self::NoSuchProposal { .. } => "`casebook show CASE --json` lists the proposals",
+            Self::NotClosed { .. } => "there is nothing to reopen: go on",
+            Self::Resolved { .. } => "a new complaint gets a receipt of its own: `casebook complaint`",
+            Self::NothingRevised { .. } => "say what is to change, such as `--text`",
+            Self::EmptyPolicy => "say it with `--text`, `--file` or, of approvals, `--settings-verdict` and the like",
+            Self::NotWithheld { .. } => "there is nothing to give back",
+            Self::AnchorBeyond { .. } => "name the size of the checkpoint that the token is of: `--size N`",
+            Self::NotDisputed { .. } => "only what a stolen key signed needs signing for again",
+            Self::Merged { .. } => "`casebook split` undoes a merge",
+            Self::MergedIntoItself { .. } | Self::NotMerged { .. } => "`casebook merge SOURCE --into OTHER` merges two",
+            Self::Superseded { .. } => "weigh the one that stands",
             Self::VerdictFrom { stands: None, .. } => "leave `--from` out: this is the first verdict",
             Self::WrongStream { .. }
             | Self::NoSuchImport { .. }
@@ -90,21 +103,8 @@ impl Refusal {
             | Self::LogKeyName { .. }
             | Self::NoAdmin
             | Self::UnknownRules { .. }
-            | Self::EmptyPolicy
-            | Self::NotWithheld { .. }
-            | Self::AnchorBeyond { .. }
-            | Self::NotDisputed { .. }
             | Self::AffirmedElsewhere { .. }
-            | Self::Merged { .. }
-            | Self::MergedIntoItself { .. }
-            | Self::NotMerged { .. }
-            | Self::NotClosed { .. }
             | Self::Withdrawn { .. }
-            | Self::NothingRevised { .. }
-            | Self::Superseded { .. }
-            | Self::NoSuchProposal { .. }
-            | Self::NotYours { .. }
-            | Self::Resolved { .. }
             | Self::AssessmentSchema { .. }
             | Self::KeptAssessment { .. }
             | Self::ScaleExists { .. }

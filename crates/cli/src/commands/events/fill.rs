@@ -1,9 +1,13 @@
 //! What a person should not have to type.
 
+mod governing;
+mod proposals;
+mod published;
 mod quotes;
 mod verdicts;
+mod withdrawn;
 
-use super::{call::Call, citations};
+use super::{call::Call, citations, refs};
 use crate::{
     desk::{Desk, Draft, now_text},
     failure::Failure,
@@ -17,12 +21,14 @@ use std::{collections::BTreeSet, fs::File, io::Read as _, path::Path};
 
 /// Returns the events that a call asks for.
 pub(super) fn drafts(call: &mut Call<'_>, desk: &mut Desk<'_>) -> anyhow::Result<Vec<Draft>> {
+    refs::resolve(call, desk)?;
     match call.command.kind {
         EventKind::SourceRegistered => source(call, desk),
         EventKind::SourceCaptured => capture(call, desk),
         kind => match kind.stream() {
             StreamKind::Ledger => {
                 call.defaults();
+                governing::fill(call, desk)?;
                 call.draft(kind, StreamName::Ledger, &call.data)
             }
             StreamKind::Source => source_event(call, desk),
@@ -36,8 +42,12 @@ pub(super) fn drafts(call: &mut Call<'_>, desk: &mut Desk<'_>) -> anyhow::Result
 /// An entry is affirmed in the stream where it stands.
 fn affirmation(call: &mut Call<'_>, desk: &Desk<'_>) -> anyhow::Result<Draft> {
     let given = call.data.get("event").and_then(Value::as_str).unwrap_or_default();
-    let unknown = || Failure::new(format!("there is no event {given} in this ledger")).unwritten();
-    let id = given.parse().map_err(|error: proof::name::NameError| Failure::usage(error.to_string()).unwritten())?;
+    let unknown = || {
+        Failure::new(format!("there is no event {given} in this ledger"))
+            .then("`casebook history CASE` shows events and positions")
+            .unwritten()
+    };
+    let id = refs::event_id(desk.ledger.index(), "EVENT", given)?;
     let index = desk.ledger.index();
     let seq = index.find(id)?.ok_or_else(unknown)?;
     let subject = ledger::states::parsed(seq, &index.entry(seq)?)?.event.subject;
@@ -52,10 +62,23 @@ pub(super) fn prefill(call: &mut Call<'_>, desk: &mut Desk<'_>) -> anyhow::Resul
         call.free_id(&case);
         match kind {
             EventKind::GapRecorded => until_today(call)?,
-            EventKind::VerdictChanged => match case.verdict(call.second().unwrap_or(QUESTION)) {
-                Some(stands) => call.type_in("from", &[stands.data.to.as_str()]),
-                None => call.default("reason", "initial"),
-            },
+            EventKind::VerdictChanged => {
+                refs::resolve(call, desk)?;
+                proposals::repeat(call, desk, &case, proposals::Of::Verdict)?;
+                let proposed = call.data.remove("target");
+                let target = call.second().or(proposed.as_ref().and_then(Value::as_str)).unwrap_or(QUESTION);
+                match case.verdict(target) {
+                    Some(stands) => call.type_in("from", &[stands.data.to.as_str()]),
+                    None => call.default("reason", "initial"),
+                }
+            }
+            EventKind::ClaimRevised => {
+                let stands = call.member("claim").and_then(|name| case.claim(&name.parse().ok()?));
+                if let Some(stands) = stands {
+                    as_it_is(call, &stands.data.clone().into(), &["claim", "appearance"]);
+                }
+            }
+            EventKind::CommentSought => today(call, "at")?,
             EventKind::SectionWritten => {
                 let stands = call.second().and_then(|name| case.document.section(&name.parse().ok()?));
                 if let Some(stands) = stands {
@@ -80,17 +103,28 @@ pub(super) fn prefill(call: &mut Call<'_>, desk: &mut Desk<'_>) -> anyhow::Resul
 
 /// Fills in what stands and is about to be replaced, but for these members.
 fn standing(call: &mut Call<'_>, data: &EventData, without: &[&str]) {
+    as_it_is(call, data, without);
+    call.type_in("replaces", &["standing"]);
+}
+
+fn as_it_is(call: &mut Call<'_>, data: &EventData, without: &[&str]) {
     for (name, value) in data.to_map() {
         if !without.contains(&name.as_str()) && !["replaces", "method"].contains(&name.as_str()) {
             call.default(&name, value);
         }
     }
-    call.type_in("replaces", &["standing"]);
 }
 
 fn source_event(call: &mut Call<'_>, desk: &mut Desk<'_>) -> anyhow::Result<Draft> {
     let known = known_source(call.first(), desk)?;
     call.defaults();
+    if call.command.kind == EventKind::CaptureFailed {
+        call.default("at", now_text(call.env.now())?.to_string());
+        let url = known.data.url.as_ref().map(ToString::to_string);
+        let url = call.data.contains_key("url").then(String::new).or(url);
+        let url = url.ok_or_else(|| Failure::usage("--url: which address was asked for?").unwritten())?;
+        call.default("url", url);
+    }
     call.draft(call.command.kind, StreamName::Source(known.id), &call.data)
 }
 
@@ -254,13 +288,35 @@ fn case_event(call: &mut Call<'_>, desk: &mut Desk<'_>) -> anyhow::Result<Draft>
                 quotes::claim_quote(call, desk, &words)?;
             }
         }
+        EventKind::ClaimRevised => {
+            if let Some(words) = call.text("quote").map(ToOwned::to_owned) {
+                quotes::revised_quote(call, desk, &case, &words)?;
+            }
+        }
+        EventKind::ClaimWithdrawn => return withdrawn::withdrawal(call, &case),
+        EventKind::SectionRemoved => return withdrawn::removal(call, desk, &case),
+        EventKind::CommentSought => {
+            today(call, "at")?;
+            quotes::reply(call, desk)?;
+        }
+        EventKind::VerdictProposed => {
+            let target = call.second().unwrap_or(QUESTION).to_owned();
+            call.data.insert("target".to_owned(), target.into());
+        }
+        EventKind::ReviewRecorded => {
+            let proposal = proposals::meant(call, desk, &case)?;
+            call.data.insert("proposal".to_owned(), proposal.to_string().into());
+        }
+        EventKind::AssessmentPublished => return published::publish(call, desk, &case),
+        EventKind::CorrectionIssued => published::correction(call, &case)?,
         EventKind::EvidenceLinked => quotes::evidence(call, desk)?,
         EventKind::GapRecorded => until_today(call)?,
         EventKind::VerdictChanged => verdicts::verdict(call, desk, &case)?,
-        EventKind::SectionWritten => section(call, &case)?,
+        EventKind::SectionWritten => section(call, desk, &case)?,
         EventKind::StatementWritten => {
             if call.matches.get_flag("remove") {
-                return removal(call, &case, subject);
+                let name = call.second().ok_or_else(|| Failure::usage("--remove: which statement?").unwritten())?;
+                return withdrawn::statement(call, desk, &case, name);
             }
             statement(call, desk, &case)?;
         }
@@ -279,8 +335,18 @@ fn known_case(call: &Call<'_>, desk: &mut Desk<'_>) -> anyhow::Result<Case> {
     })
 }
 
+fn date(call: &Call<'_>) -> anyhow::Result<String> {
+    Ok(now_text(call.env.now())?.to_string().chars().take(10).collect())
+}
+
+fn today(call: &mut Call<'_>, member: &str) -> anyhow::Result<()> {
+    let today = date(call)?;
+    call.default(member, today);
+    Ok(())
+}
+
 fn until_today(call: &mut Call<'_>) -> anyhow::Result<()> {
-    let today: String = now_text(call.env.now())?.to_string().chars().take(10).collect();
+    let today = date(call)?;
     let searched = call.data.entry("searched").or_insert_with(|| Value::Object(Map::new()));
     if let Value::Object(searched) = searched {
         searched.entry("until").or_insert_with(|| today.into());
@@ -288,10 +354,10 @@ fn until_today(call: &mut Call<'_>) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn section(call: &mut Call<'_>, case: &Case) -> anyhow::Result<()> {
+fn section(call: &mut Call<'_>, desk: &Desk<'_>, case: &Case) -> anyhow::Result<()> {
     let section = call.second().map_or_else(|| case.free_id("section-"), ToOwned::to_owned);
     let stands = section.parse().ok().and_then(|id| case.document.section(&id));
-    replaces(call, stands.map(|section| section.mark.event.to_string()))?;
+    replaces(call, desk, stands.map(|section| section.mark.event.to_string()))?;
     call.data.insert("section".to_owned(), section.into());
     let first = case.document.sections().is_empty();
     call.default("before", stands.map_or(if first { "\n" } else { "\n\n" }.to_owned(), |s| s.data.before.clone()));
@@ -299,7 +365,7 @@ fn section(call: &mut Call<'_>, case: &Case) -> anyhow::Result<()> {
 }
 
 /// `standing` is the event that stands; anything else is an event's id.
-fn replaces(call: &mut Call<'_>, stands: Option<String>) -> anyhow::Result<()> {
+fn replaces(call: &mut Call<'_>, desk: &Desk<'_>, stands: Option<String>) -> anyhow::Result<()> {
     let event = match call.text("replaces") {
         None => return Ok(()),
         Some("standing") => {
@@ -310,7 +376,7 @@ fn replaces(call: &mut Call<'_>, stands: Option<String>) -> anyhow::Result<()> {
             };
             stands.ok_or_else(nothing)?
         }
-        Some(event) => event.to_owned(),
+        Some(event) => refs::event_id(desk.ledger.index(), "--replaces", event)?.to_string(),
     };
     call.data.insert("replaces".to_owned(), event.into());
     Ok(())
@@ -319,7 +385,7 @@ fn replaces(call: &mut Call<'_>, stands: Option<String>) -> anyhow::Result<()> {
 fn statement(call: &mut Call<'_>, desk: &mut Desk<'_>, case: &Case) -> anyhow::Result<()> {
     let name = call.second().map_or_else(|| case.free_id("s"), ToOwned::to_owned);
     let stands = name.parse().ok().and_then(|id| case.document.statement(&id)).cloned();
-    replaces(call, stands.as_ref().map(|stands| stands.mark.event.to_string()))?;
+    replaces(call, desk, stands.as_ref().map(|stands| stands.mark.event.to_string()))?;
     call.data.insert("statement".to_owned(), name.into());
     if let Some(stands) = &stands {
         call.default("section", stands.data.section.as_str());
@@ -341,29 +407,6 @@ fn statement(call: &mut Call<'_>, desk: &mut Desk<'_>, case: &Case) -> anyhow::R
     citations::fill(call, desk, case, &text)
 }
 
-fn removal(call: &mut Call<'_>, case: &Case, subject: StreamName) -> anyhow::Result<Draft> {
-    let name = call.second().ok_or_else(|| Failure::usage("--remove: which statement?").unwritten())?.to_owned();
-    let stands = name.parse().ok().and_then(|id| case.document.statement(&id)).map(|s| s.mark.event.to_string());
-    let Some(stands) = stands else {
-        let known: Vec<_> = case.document.statements().map(|s| s.data.statement.to_string()).take(12).collect();
-        return Err(Failure::new(format!("no statement `{name}` stands in `{}`", case.id))
-            .then(format!("there are {}", known.join(", ")))
-            .unwritten()
-            .into());
-    };
-    let replaces = match call.text("replaces") {
-        None | Some("standing") => stands,
-        Some(event) => event.to_owned(),
-    };
-    let reason = call.data.get("reason").cloned();
-    let reason = reason.ok_or_else(|| Failure::usage("--reason: say why it is taken out").unwritten())?;
-    let mut data = Map::new();
-    data.insert("statement".to_owned(), name.into());
-    data.insert("replaces".to_owned(), replaces.into());
-    data.insert("reason".to_owned(), reason);
-    call.draft(EventKind::StatementRemoved, subject, &data)
-}
-
 /// Returns what an event's thing is called, for the line that tells of it.
 pub(super) fn named_by(data: &EventData) -> Option<String> {
     Some(match data {
@@ -376,6 +419,19 @@ pub(super) fn named_by(data: &EventData) -> Option<String> {
         EventData::SectionWritten(data) => data.section.to_string(),
         EventData::StatementWritten(data) => data.statement.to_string(),
         EventData::StatementRemoved(data) => data.statement.to_string(),
+        EventData::SectionRemoved(data) => data.section.to_string(),
+        EventData::ClaimRevised(data) => data.claim.to_string(),
+        EventData::ClaimWithdrawn(data) => data.claim.to_string(),
+        EventData::EvidenceWithdrawn(data) => data.evidence.to_string(),
+        EventData::GapClosed(data) => data.gap.to_string(),
+        EventData::VerdictProposed(data) => format!("of {} to {}", data.target, data.to),
+        EventData::PublicationProposed(data) => data.publication.to_string(),
+        EventData::AssessmentPublished(data) => data.publication.to_string(),
+        EventData::CorrectionIssued(data) => data.correction.to_string(),
+        EventData::ComplaintReceived(data) => data.complaint.to_string(),
+        EventData::ComplaintResolved(data) => data.complaint.to_string(),
+        EventData::DissentRecorded(data) => data.dissent.to_string(),
+        EventData::DissentWithdrawn(data) => data.dissent.to_string(),
         _ => return None,
     })
 }

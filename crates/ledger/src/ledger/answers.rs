@@ -24,7 +24,7 @@ impl Ledger {
         Ok(Some(CaseView {
             at: Seq(self.head.size.saturating_sub(1)),
             recorded_at: self.recorded_at.unwrap_or(RecordedAt(0)),
-            governance: self.states.governance().clone(),
+            governance: self.states.governance().clone().into(),
             case: case.clone(),
             sources,
         }))

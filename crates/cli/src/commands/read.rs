@@ -1,14 +1,14 @@
 //! Reading: `cases`, `show`, `history`, each now or as it stood.
 
 use crate::{
-    args::{AtArgs, CaseArgs, Format, Global, ShowArgs},
+    args::{AtArgs, Format, Global, HistoryArgs, ShowArgs},
     desk, exit,
     failure::Failure,
     output::Output,
 };
 use ledger::{CaseView, Reader};
 use model::{
-    Recorded,
+    Recorded, blame,
     case::{Publication, QUESTION},
     history, recheck, record,
 };
@@ -274,7 +274,7 @@ fn shown(view: &CaseView) -> Value {
 }
 
 /// Runs `casebook history`.
-pub(crate) fn history(args: &CaseArgs, global: &Global, out: &Output) -> anyhow::Result<u8> {
+pub(crate) fn history(args: &HistoryArgs, global: &Global, out: &Output) -> anyhow::Result<u8> {
     let reader = open(global, out)?;
     let id = case_id(&args.case)?;
     let view = case_view(&reader, &id, &args.at)?;
@@ -286,7 +286,14 @@ pub(crate) fn history(args: &CaseArgs, global: &Global, out: &Output) -> anyhow:
     }
     reader.close()?;
     let changes = history::of_case(&id, &entries, &of_sources, &view.governance, &view.known());
-    if out.json {
+    if args.blame {
+        let lines = blame::of_case(&view.case, &view.governance, &changes);
+        if out.json {
+            out.json(&serde_json::to_value(&lines)?)?;
+        } else {
+            out.write(&render::blame(&lines, &out.look()))?;
+        }
+    } else if out.json {
         out.json(&serde_json::to_value(&changes)?)?;
     } else {
         out.write(&render::history(&changes, &out.look()))?;

@@ -434,7 +434,10 @@ impl Ledger {
             },
             None => None,
         };
-        self.states.apply(&recorded, since);
+        if self.states.apply(&recorded, since) {
+            let before = pending.entries.iter().map(|(entry, _)| Recorded::of(entry));
+            self.states.keep_unwritten(before.chain([recorded]));
+        }
         let id = entry.event.id;
         pending.ids.insert(id, pending.lines.len());
         pending.names.push(names);
@@ -482,6 +485,7 @@ impl Ledger {
             self.poisoned = true;
             return Err(error.into());
         }
+        self.states.written();
         if pending.names_log_key()
             && let Err(error) = self.take_up_log_keys()
         {

@@ -20,6 +20,8 @@ pub struct States {
     cases: BTreeMap<Slug, Case>,
     sources: BTreeMap<Slug, Source>,
     folded: u64,
+    /// Entries of the batch in hand that the index has not got yet, once streams were dropped within the batch.
+    unwritten: Option<Vec<Recorded>>,
 }
 
 impl States {
@@ -62,6 +64,23 @@ impl States {
         }
     }
 
+    /// Keeps what the index has not got yet, to be folded behind it: streams were dropped in the middle of a batch.
+    pub fn keep_unwritten(&mut self, entries: impl Iterator<Item = Recorded>) {
+        self.unwritten = Some(entries.collect());
+    }
+
+    /// Says that the index has all that was applied.
+    pub fn written(&mut self) {
+        self.unwritten = None;
+    }
+
+    /// Returns a stream's entries, those of the batch in hand too.
+    fn entries(&self, index: &Index, stream: &StreamName) -> Result<Vec<Recorded>, LedgerError> {
+        let mut entries = recorded(index, stream, Seq(u64::MAX))?;
+        entries.extend(self.unwritten.iter().flatten().filter(|recorded| recorded.stream == *stream).cloned());
+        Ok(entries)
+    }
+
     /// Folds governance, unless it is there.
     pub fn load_governance(&mut self, index: &Index) -> Result<(), LedgerError> {
         if self.governance.is_none() {
@@ -75,7 +94,7 @@ impl States {
     /// Folds a source, unless it is there.
     pub fn load_source(&mut self, index: &Index, id: &Slug) -> Result<(), LedgerError> {
         if !self.sources.contains_key(id) {
-            let entries = recorded(index, &StreamName::Source(id.clone()), Seq(u64::MAX))?;
+            let entries = self.entries(index, &StreamName::Source(id.clone()))?;
             if let Some(source) = fold::source(id, &entries, self.governance()) {
                 self.folded = self.folded.saturating_add(source.next_version);
                 self.sources.insert(id.clone(), source);
@@ -89,7 +108,7 @@ impl States {
         if self.cases.contains_key(id) {
             return Ok(());
         }
-        let entries = recorded(index, &StreamName::Case(id.clone()), Seq(u64::MAX))?;
+        let entries = self.entries(index, &StreamName::Case(id.clone()))?;
         if self.governance().has_disputes() {
             for source in named::all_sources(&entries) {
                 self.load_with_merged(index, &source)?;
@@ -150,15 +169,18 @@ impl States {
         }
     }
 
-    /// Takes in an entry that was just decided on.
-    pub fn apply(&mut self, recorded: &Recorded, since: Option<Seq>) {
+    /// Takes in an entry that was just decided on, and tells whether cases and sources had to be dropped.
+    pub fn apply(&mut self, recorded: &Recorded, since: Option<Seq>) -> bool {
+        if let Some(unwritten) = &mut self.unwritten {
+            unwritten.push(recorded.clone());
+        }
         self.folded = self.folded.saturating_add(1);
         // What was left out before may stand again, and what rests on it.
         let affirms = matches!(recorded.data, Ok(model::EventData::EntryAffirmed(_)));
         if affirms && recorded.stream != StreamName::Ledger {
             self.cases.clear();
             self.sources.clear();
-            return;
+            return true;
         }
         match &recorded.stream {
             StreamName::Ledger => {
@@ -166,6 +188,7 @@ impl States {
                 if since.is_some() || affirms {
                     self.cases.clear();
                     self.sources.clear();
+                    return true;
                 }
             }
             StreamName::Source(id) => match self.sources.get_mut(id) {
@@ -177,6 +200,7 @@ impl States {
                 None => self.cases.extend(Case::begin(id, recorded).map(|case| (id.clone(), case))),
             },
         }
+        false
     }
 }
 

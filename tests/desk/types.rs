@@ -183,7 +183,10 @@ fn shows_6_every_command_by_a_key_without_the_role_is_refused() {
         ("researcher", &["recheck", "lights", "c1", "--cause", "#5"]),
         ("researcher", &["revise", "lights", "c1", "--text", "u", "--reason", "r"]),
         ("researcher", &["confirm", "lights", "c1"]),
-        ("researcher", &["comment", "lights", "--of", "o", "--channel", "post", "--asked", "a", "--outcome", "declined"]),
+        (
+            "researcher",
+            &["comment", "lights", "--of", "o", "--channel", "post", "--asked", "a", "--outcome", "declined"],
+        ),
         ("researcher", &["close-gap", "lights", "g1", "--reason", "r"]),
         ("researcher", &["withdraw", "lights", "e1", "--reason", "r"]),
         ("researcher", &["changed", "audit", "--standing", "gone"]),

@@ -24,11 +24,7 @@ impl Ledger {
         Ok(Some(CaseView {
             at: Seq(self.head.size.saturating_sub(1)),
             recorded_at: self.recorded_at.unwrap_or(RecordedAt(0)),
-<<<<<<< HEAD
-            governance: self.states.governance().clone().into(),
-=======
             governance: Rc::new(self.states.governance().clone()),
->>>>>>> desk
             case: case.clone(),
             sources,
         }))

@@ -214,6 +214,7 @@ impl<'a> Admission<'a> {
         if matches!(recorded.data, Ok(EventData::EntryAffirmed(_))) && recorded.stream != StreamName::Ledger {
             return self.fold_again(recorded.mark.seq);
         }
+        let disputed = self.governance.disputes(&recorded.mark);
         match &recorded.stream {
             StreamName::Ledger => {
                 let since = fold::compromised_since(recorded).and_then(|id| self.fact(id)).map(|fact| fact.mark.seq);
@@ -223,11 +224,15 @@ impl<'a> Admission<'a> {
                 }
             }
             StreamName::Source(id) => match self.sources.get_mut(id) {
+                Some(source) if disputed => source.leave_out(recorded),
                 Some(source) => source.apply(recorded),
+                None if disputed => {}
                 None => self.sources.extend(Source::begin(id, recorded).map(|source| (id.clone(), source))),
             },
             StreamName::Case(id) => match self.cases.get_mut(id) {
+                Some(case) if disputed => case.leave_out(recorded),
                 Some(case) => case.apply(recorded),
+                None if disputed => {}
                 None => self.cases.extend(Case::begin(id, recorded).map(|case| (id.clone(), case))),
             },
         }

@@ -14,6 +14,7 @@ use crate::{
     words::{Basis, Standing},
 };
 use proof::{Digest, EventId, Seq, Slug};
+use std::collections::BTreeSet;
 
 /// A capture and the texts taken out of it.
 #[derive(Debug, Clone)]
@@ -51,6 +52,7 @@ pub struct Source {
     pub next_version: u64,
     /// Entries of types that this version does not know.
     pub unknown: Vec<(Seq, String)>,
+    left_out_captures: BTreeSet<Slug>,
 }
 
 impl Source {
@@ -69,6 +71,7 @@ impl Source {
             last: recorded.mark.clone(),
             next_version: recorded.version.saturating_add(1),
             unknown: Vec::new(),
+            left_out_captures: BTreeSet::new(),
         })
     }
 
@@ -101,9 +104,12 @@ impl Source {
         }
     }
 
-    /// Passes over an entry that is disputed, or rests on such alone. It counts in its stream.
+    /// Passes over an entry that is disputed, or rests on such alone. It counts in its stream, and its id stays taken.
     pub fn leave_out(&mut self, recorded: &Recorded) {
         self.next_version = recorded.version.saturating_add(1);
+        if let Ok(EventData::SourceCaptured(captured)) = &recorded.data {
+            self.left_out_captures.insert(captured.capture.0.clone());
+        }
     }
 
     /// Tells whether what an entry rests on stands, where some entries are left out.
@@ -185,10 +191,13 @@ impl Source {
                 Err(Refusal::NotMerged { source: self.id.to_string() })
             }
             SourceEvent::SourceSplit(_) | SourceEvent::CaptureFailed(_) => Ok(()),
-            SourceEvent::SourceCaptured(captured) => match self.capture(&captured.capture) {
-                None => Ok(()),
-                Some(_) => Err(Refusal::IdTaken { id: captured.capture.to_string(), by: "capture" }),
-            },
+            SourceEvent::SourceCaptured(captured) => {
+                let id = &captured.capture;
+                if self.capture(id).is_some() || self.left_out_captures.contains(&id.0) {
+                    return Err(Refusal::IdTaken { id: id.to_string(), by: "capture" });
+                }
+                Ok(())
+            }
             SourceEvent::TextExtracted(extracted) => self.check_extracted(extracted),
             SourceEvent::SourceChanged(changed) => {
                 changed.captures.iter().try_for_each(|capture| self.check_capture(capture))

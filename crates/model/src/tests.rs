@@ -1,6 +1,9 @@
 //! Given events, when, then: no store, no clock, fixed keys.
 
+mod affirmations;
+mod approvals;
 mod assessment;
+mod cascades;
 mod desk;
 mod disputes;
 mod examples;
@@ -9,5 +12,6 @@ mod grounding;
 mod history;
 mod refusals;
 mod rekeyed;
+mod revocations;
 mod shapes;
 mod world;

@@ -103,6 +103,7 @@ fn world(of: &str) -> Desk {
     } else if of.starts_with("key ") && of != "key new" {
         enrolled(&desk, "bea@desk.example", 3, &["editor"]);
     }
+    prepare(&desk, of);
     if matches!(of, "verify" | "restore") {
         desk.words("export ../copy.zip").ok();
     }
@@ -116,6 +117,46 @@ fn world(of: &str) -> Desk {
     let bea = crate::world::founder_file(&desk);
     fs::copy(bea, desk.dir().join("bea.pem")).unwrap();
     desk
+}
+
+/// What the example of a command needs besides.
+fn prepare(desk: &Desk, of: &str) {
+    let run = |lines: &[&str]| lines.iter().for_each(|line| drop(desk.words(line).ok()));
+    match of {
+        "relate" => run(&["--key founder claim lights --text More"]),
+        "close-gap" => run(&["--key founder gap lights --claim c1 --would-settle w --searched-queries q"]),
+        "reopen" => run(&["--key founder close lights --reason r"]),
+        "correct" => run(&[
+            "--key founder publish lights",
+            "--key founder statement lights s1 --section says --text Now. --replaces standing --reason r",
+        ]),
+        "resolve" => run(&["--key founder complaint lights --channel post --from reader --substance s"]),
+        "split" | "merge" => {
+            run(&["--key founder source wire --title Wire"]);
+            if of == "split" {
+                run(&["--key founder merge wire --into audit"]);
+            }
+        }
+        "unwithhold" => run(&["--key founder withhold source/audit/capture/1 --ground privacy"]),
+        "review" => {
+            enrolled(desk, "bea@desk.example", 3, &["editor"]);
+            run(&["--key bea propose lights c1 --to refuted --confidence low --rationale r"]);
+        }
+        "affirm" => {
+            // Entry 13 is what a stolen key signed.
+            enrolled(desk, "bea@desk.example", 3, &["editor"]);
+            run(&[
+                "--key bea note lights --text x",
+                "--key founder key revoke bea --reason compromised --compromised-since #13",
+            ]);
+        }
+        "scale" => {
+            let truth = "[[ratings]]\nrating = \"so\"\nlabel = { en = \"So\" }\norder = 1\n";
+            fs::write(desk.dir().join("truth.toml"), truth).unwrap();
+        }
+        "anchor" => fs::write(desk.dir().join("checkpoint.tsr"), "token").unwrap(),
+        _ => {}
+    }
 }
 
 #[test]

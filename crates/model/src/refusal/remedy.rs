@@ -91,6 +91,8 @@ impl Refusal {
             Self::NotDisputed { .. } => "only what a stolen key signed needs signing for again",
             Self::Merged { .. } => "`casebook split` undoes a merge",
             Self::MergedIntoItself { .. } | Self::NotMerged { .. } => "`casebook merge SOURCE --into OTHER` merges two",
+            Self::NoSuch { .. } => "`casebook show CASE` lists what there is",
+            Self::Withdrawn { .. } => "`casebook history CASE` says by whom and why",
             Self::Superseded { .. } => "weigh the one that stands",
             Self::VerdictFrom { stands: None, .. } => "leave `--from` out: this is the first verdict",
             Self::WrongStream { .. }
@@ -104,7 +106,6 @@ impl Refusal {
             | Self::NoAdmin
             | Self::UnknownRules { .. }
             | Self::AffirmedElsewhere { .. }
-            | Self::Withdrawn { .. }
             | Self::AssessmentSchema { .. }
             | Self::KeptAssessment { .. }
             | Self::ScaleExists { .. }
@@ -115,7 +116,6 @@ impl Refusal {
             | Self::TextLength { .. }
             | Self::ExtractionExists { .. }
             | Self::NoSuchScale { .. }
-            | Self::NoSuch { .. }
             | Self::After { .. }
             | Self::NumberTwice { .. }
             | Self::EvidenceSource { .. }

@@ -179,8 +179,8 @@ pub(crate) enum Command {
     #[command(after_help = "Examples:\n  casebook todo\n  casebook todo ice")]
     Todo(TodoArgs),
     /// Show how a case came to be as it is
-    #[command(after_help = "Example:\n  casebook history ice")]
-    History(CaseArgs),
+    #[command(after_help = "Examples:\n  casebook history ice\n  casebook history ice --blame")]
+    History(HistoryArgs),
     /// Check everything, and say what was proved and what was not
     #[command(after_help = VERIFY_HELP)]
     Verify(VerifyArgs),
@@ -411,11 +411,14 @@ pub(crate) struct AtArgs {
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct CaseArgs {
+pub(crate) struct HistoryArgs {
     /// The case
     pub(crate) case: String,
     #[command(flatten)]
     pub(crate) at: AtArgs,
+    /// Show each sentence with the entry that last changed its words
+    #[arg(long)]
+    pub(crate) blame: bool,
 }
 
 #[derive(Debug, Args)]

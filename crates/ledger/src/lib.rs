@@ -28,6 +28,7 @@ mod log_keys;
 pub mod ledger;
 pub mod lock;
 pub mod place;
+mod published;
 pub mod reader;
 pub mod bundle;
 pub mod restore;

@@ -182,6 +182,8 @@ impl States {
             self.sources.clear();
             return true;
         }
+        // A key that a disputed entry enrolled may still sign; what it signs is disputed as it comes.
+        let disputed = self.governance.as_ref().is_some_and(|governance| governance.disputes(&recorded.mark));
         match &recorded.stream {
             StreamName::Ledger => {
                 self.governance.get_or_insert_default().apply(recorded, since);
@@ -192,11 +194,15 @@ impl States {
                 }
             }
             StreamName::Source(id) => match self.sources.get_mut(id) {
+                Some(source) if disputed => source.leave_out(recorded),
                 Some(source) => source.apply(recorded),
+                None if disputed => {}
                 None => self.sources.extend(Source::begin(id, recorded).map(|source| (id.clone(), source))),
             },
             StreamName::Case(id) => match self.cases.get_mut(id) {
+                Some(case) if disputed => case.leave_out(recorded),
                 Some(case) => case.apply(recorded),
+                None if disputed => {}
                 None => self.cases.extend(Case::begin(id, recorded).map(|case| (id.clone(), case))),
             },
         }

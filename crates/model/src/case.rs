@@ -195,7 +195,11 @@ impl Case {
         let mark = &recorded.mark;
         let event = match recorded.data.as_ref().map(EventData::view) {
             Ok(EventView::Case(event)) => event,
-            Ok(EventView::Ledger(_) | EventView::Source(_) | EventView::Any(_)) => return,
+            Ok(EventView::Ledger(_) | EventView::Source(_)) => return,
+            Ok(EventView::Any(_)) => {
+                self.substantial = mark.seq;
+                return;
+            }
             Err(_) => return self.unknown.push((mark.seq, recorded.event_type.to_string())),
         };
         if !publish::is_beside(event) {
@@ -288,7 +292,7 @@ impl Case {
     }
 
     /// Passes over an entry that is disputed, or rests on such alone. It counts in its stream, and its ids stay taken.
-    pub(crate) fn leave_out(&mut self, recorded: &Recorded) {
+    pub fn leave_out(&mut self, recorded: &Recorded) {
         self.next_version = recorded.version.saturating_add(1);
         self.left_out.insert(recorded.mark.event);
         if let Ok(EventView::Case(event)) = recorded.data.as_ref().map(EventData::view)

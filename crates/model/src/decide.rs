@@ -311,14 +311,8 @@ fn check_stream(view: &View<'_>, proposal: &Proposal<'_>, facts: &Facts) -> Resu
         StreamName::Ledger => Refusal::NotCreated,
     };
     match (proposal.data.view(), view.stream) {
-        (EventView::Any(AnyEvent::EntryAffirmed(data)), stream) => {
-            let there = match stream {
-                Stream::Ledger => true,
-                Stream::Source(source) => source.is_some(),
-                Stream::Case(case) => case.is_some(),
-            };
-            if there { check_affirmed(governance, proposal, data.event.0, facts) } else { Err(no_such()) }
-        }
+        // The stream of an entry that is in the log is there, even where its first entry is the disputed one.
+        (EventView::Any(AnyEvent::EntryAffirmed(data)), _) => check_affirmed(governance, proposal, data.event.0, facts),
         (EventView::Ledger(event), _) => {
             if let LedgerEvent::AnchorRecorded(data) = event
                 && (data.size == 0 || data.size > facts.size)

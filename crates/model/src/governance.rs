@@ -56,7 +56,7 @@ pub struct Governance {
     policies: Vec<(Mark, PolicyPublished)>,
     log_keys: Vec<(Mark, VerifierKey)>,
     withheld: BTreeMap<Digest, Withholding>,
-    affirmed: BTreeSet<EventId>,
+    affirmed: BTreeMap<EventId, Vec<Mark>>,
     next_version: u64,
     unknown: Vec<(Seq, String)>,
 }
@@ -187,7 +187,7 @@ impl Governance {
         let event = match data.view() {
             EventView::Ledger(event) => event,
             EventView::Any(AnyEvent::EntryAffirmed(data)) => {
-                self.affirmed.insert(data.event.0);
+                self.affirmed.entry(data.event.0).or_default().push(mark.clone());
                 return;
             }
             EventView::Source(_) | EventView::Case(_) => return,

@@ -8,7 +8,10 @@ use crate::{
     governance::Governance,
     recorded::Recorded,
     shape::Id,
-    words::{ClaimRelation, CommentOutcome, ComplaintOutcome, PublicationNature, ReviewDecision, Stance, Standing},
+    words::{
+        ClaimRelation, CommentOutcome, ComplaintFrom, ComplaintOutcome, PublicationNature, ReviewDecision, Stance,
+        Standing,
+    },
 };
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -161,7 +164,8 @@ fn of_ledger(event: LedgerEvent<'_>) -> String {
         LedgerEvent::ContentWithheld(data) => format!("withheld {} ({})", blobs(data.digests.len()), data.ground),
         LedgerEvent::ContentRestored(data) => format!("gave back {}", blobs(data.digests.len())),
         LedgerEvent::AnchorRecorded(data) => {
-            format!("anchored the checkpoint of {} entries ({})", data.size, data.kind)
+            let entries = if data.size == 1 { "1 entry" } else { &format!("{} entries", data.size) };
+            format!("anchored the checkpoint of {entries} ({})", data.kind)
         }
     }
 }
@@ -307,7 +311,14 @@ fn of_case_event(event: CaseEvent<'_>, before: Option<&Case>) -> String {
         },
         CaseEvent::CorrectionIssued(data) => format!("issued correction {}: {}", data.correction, data.text),
         CaseEvent::ComplaintReceived(data) => {
-            format!("received complaint {} from a {}: {}", data.complaint, data.from, data.substance)
+            let from = match data.from {
+                ComplaintFrom::Subject => "whom it is about",
+                ComplaintFrom::Reader => "a reader",
+                ComplaintFrom::Source => "a source",
+                ComplaintFrom::Outlet => "another outlet",
+                ComplaintFrom::Authority => "an authority",
+            };
+            format!("received complaint {} from {from}: {}", data.complaint, data.substance)
         }
         CaseEvent::ComplaintResolved(data) => {
             let how = match data.outcome {

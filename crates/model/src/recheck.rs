@@ -62,7 +62,7 @@ pub fn needed(case: &Case, sources: &KnownSources<'_>) -> Vec<Recheck> {
     }
     for request in &case.rechecks {
         let why = request.data.reason.as_ref().map_or_else(|| "asked for".to_owned(), ToString::to_string);
-        for target in &request.data.targets {
+        for target in request.data.targets.iter().filter(|target| !looked.changed_since(target, request.mark.seq)) {
             let cause = Cause { event: request.data.cause.0, ..Cause::of(&request.mark, why.clone()) };
             out.push(recheck(target.as_str(), case.kind_of(&target.0).unwrap_or("verdict"), &cause));
         }
@@ -124,11 +124,18 @@ impl Looked<'_> {
                 causes.extend(self.of_verdict(input.as_str(), found));
             }
         }
+        // What it rates may have been worded anew.
+        causes.extend(self.of_revision(&verdict.target));
         // A verdict that names no inputs rests on what there is.
         if verdict.inputs.is_empty() && verdict.target.as_str() != QUESTION {
-            causes.extend(self.of_claim_evidence(&verdict.target));
+            causes.extend(self.of_all_on_claim(&verdict.target));
         }
         causes
+    }
+
+    fn of_revision(&self, id: &Slug) -> Option<Cause> {
+        let claim = self.case.claim(id)?;
+        Some(Cause::of(&claim.mark, format!("the claim {id} was revised")))
     }
 
     fn of_thing(&self, id: &Id, found: &BTreeMap<String, Causes>) -> Causes {
@@ -142,9 +149,7 @@ impl Looked<'_> {
         if let Some(closed) = self.case.closed_gaps.get(&id.0) {
             causes.insert(Cause::of(&closed.mark, format!("the gap {id} was closed: {}", closed.data.reason)));
         }
-        if let Some(claim) = self.case.claim(id) {
-            causes.insert(Cause::of(&claim.mark, format!("the claim {id} was revised")));
-        }
+        causes.extend(self.of_revision(id));
         let event = id.as_str().parse::<EventId>().ok();
         if let Some(verdict) = event.and_then(|event| self.case.verdict_of_event(event)) {
             causes.extend(self.of_verdict(verdict.data.target.as_str(), found));
@@ -162,17 +167,11 @@ impl Looked<'_> {
         causes
     }
 
-    fn of_claim_evidence(&self, claim: &Slug) -> Causes {
-        let of = self.case.evidence.iter().filter(|evidence| evidence.data.claim.0 == *claim);
-        of.flat_map(|evidence| {
-            let mut causes = self.of_source(&evidence.data.source);
-            let id = &evidence.data.evidence;
-            if let Some((mark, reason)) = self.case.withdrawn.get(&id.0) {
-                causes.insert(Cause::of(mark, format!("{id} was withdrawn: {reason}")));
-            }
-            causes
-        })
-        .collect()
+    fn of_all_on_claim(&self, claim: &Slug) -> Causes {
+        let evidence = self.case.evidence.iter().filter(|evidence| evidence.data.claim.0 == *claim);
+        let gaps = self.case.gaps.iter().filter(|gap| gap.data.claim.as_ref().is_some_and(|of| of.0 == *claim));
+        let ids = evidence.map(|evidence| &evidence.data.evidence).chain(gaps.map(|gap| &gap.data.gap));
+        ids.flat_map(|id| self.of_thing(id, &BTreeMap::new())).collect()
     }
 
     fn of_source(&self, id: &Slug) -> Causes {
@@ -229,6 +228,20 @@ impl Looked<'_> {
             causes.extend(self.of_thing(verdict, verdicts));
         }
         causes
+    }
+
+    /// Tells whether something was rated, written or withdrawn after a position: whoever did so looked at it.
+    fn changed_since(&self, id: &Id, seq: Seq) -> bool {
+        let event = id.as_str().parse::<EventId>().ok();
+        let of_event = event.and_then(|event| self.case.verdict_of_event(event));
+        let rated = self.case.verdict(of_event.map_or(id.as_str(), |verdict| verdict.data.target.as_str()));
+        let withdrawn = self.case.withdrawn.get(&id.0).map(|(mark, _)| mark);
+        let closed = self.case.closed_gaps.get(&id.0).map(|closed| &closed.mark);
+        let revised = self.case.claim(id).map(|claim| &claim.mark);
+        let written = self.case.document.statement(id).map(|statement| &statement.mark);
+        let headed = self.case.document.section(id).map(|section| &section.mark);
+        let marks = [rated.map(|verdict| &verdict.mark), withdrawn, closed, revised, written, headed];
+        marks.into_iter().flatten().any(|mark| mark.seq > seq)
     }
 
     fn is_cleared(&self, recheck: &Recheck) -> bool {

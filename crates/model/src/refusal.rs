@@ -23,7 +23,7 @@ pub enum Refusal {
     WrongLedger { expected: String, found: String },
     /// The stream has moved on since the author looked.
     ExpectedVersion { expected: u64, version: u64, stream: StreamName },
-    /// `importid` names no `import.recorded` of this case.
+    /// `importid` names no `import.recorded`.
     NoSuchImport { import: EventId },
 
     // Keys.
@@ -74,7 +74,7 @@ pub enum Refusal {
 
     /// Fewer admins signed than the policy of approvals asks for.
     AdminSignatures { needed: u64, names: Vec<String> },
-    /// A policy that more admins must sign than there are.
+    /// A policy that more admins must sign than there are, or a revocation that leaves fewer.
     TooFewAdmins { needed: u64, admins: u64 },
     /// Bytes that are withheld.
     Withheld { digest: Digest, by: Seq },

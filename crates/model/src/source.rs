@@ -102,7 +102,7 @@ impl Source {
     }
 
     /// Passes over an entry that is disputed, or rests on such alone. It counts in its stream.
-    pub(crate) fn leave_out(&mut self, recorded: &Recorded) {
+    pub fn leave_out(&mut self, recorded: &Recorded) {
         self.next_version = recorded.version.saturating_add(1);
     }
 

@@ -1,6 +1,7 @@
 //! Given events, when, then: no store, no clock, fixed keys.
 
 mod assessment;
+mod desk;
 mod disputes;
 mod examples;
 mod folds;

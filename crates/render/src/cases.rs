@@ -21,6 +21,8 @@ pub struct CaseLine {
     pub state: String,
     /// The word of its verdict, if it has one, and its place on the scale.
     pub verdict: Option<(String, Option<i64>)>,
+    /// Whose rating the verdict is, where it is not ours.
+    pub attributed_to: Option<String>,
     /// When its last entry was recorded.
     pub changed: String,
     /// The position of its last entry.
@@ -53,17 +55,17 @@ pub fn cases(lines: &[CaseLine], look: &Look) -> String {
 }
 
 fn row(line: &CaseLine) -> Row {
-    let [case, state, changes, again] = details(line);
+    let [imported, case, state, changes, again] = details(line);
     Row {
         cells: vec![verdict(line), Phrase::of(&line.question, Tone::Strong), changed(line)],
-        below: vec![again, case, state, changes],
+        below: vec![imported, again, case, state, changes],
     }
 }
 
 fn stacked(page: &mut Page, line: &CaseLine) {
-    let [case, state, changes, again] = details(line);
+    let [imported, case, state, changes, again] = details(line);
     page.indented(0, &Phrase::of(&line.question, Tone::Strong));
-    page.indented_list(2, &[verdict(line), again, changed(line), changes, state, case]);
+    page.indented_list(2, &[verdict(line), imported, again, changed(line), changes, state, case]);
 }
 
 fn verdict(line: &CaseLine) -> Phrase {
@@ -77,7 +79,8 @@ fn changed(line: &CaseLine) -> Phrase {
     Phrase::plain(&day(&line.changed)).and(&format!(" (#{})", line.seq), Tone::Soft)
 }
 
-fn details(line: &CaseLine) -> [Phrase; 4] {
+fn details(line: &CaseLine) -> [Phrase; 5] {
+    let imported = line.attributed_to.as_ref().map(|author| format!("imported, rated by {author}"));
     let again = match line.recheck {
         0 => String::new(),
         again => format!("↻ {again} to look at again"),
@@ -87,6 +90,7 @@ fn details(line: &CaseLine) -> [Phrase; 4] {
         changes => count(changes, "change", "changes"),
     };
     [
+        Phrase::of(&imported.unwrap_or_default(), Tone::Warning),
         Phrase::of(&line.case, Tone::Soft),
         Phrase::plain(&line.state),
         Phrase::plain(&changes),
@@ -105,6 +109,7 @@ mod tests {
             question: question.to_owned(),
             state: "open".to_owned(),
             verdict: verdict.map(|(word, order)| (word.to_owned(), order)),
+            attributed_to: None,
             changed: "2026-06-24T15:20:00.000000Z".to_owned(),
             seq: 112,
             changes,

@@ -10,6 +10,7 @@
 //! three reading views share.
 
 mod article;
+mod blame;
 mod cases;
 mod comparison;
 mod dates;
@@ -32,6 +33,7 @@ mod wrap;
 mod examples;
 
 pub use article::{markdown, text};
+pub use blame::blame;
 pub use cases::{CaseLine, cases};
 pub use comparison::{Moment, comparison};
 pub use history::history;

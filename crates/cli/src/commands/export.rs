@@ -51,6 +51,7 @@ fn told(what: &str, exported: &Exported, to: &str, next: &[&str], out: &Output) 
             "to": to,
             "entries": exported.entries,
             "blobs": exported.blobs,
+            "withheld": exported.withheld,
             "missing": exported.missing.iter().map(ToString::to_string).collect::<Vec<_>>(),
         }))?;
     } else {

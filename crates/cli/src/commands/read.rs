@@ -1,14 +1,14 @@
 //! Reading: `cases`, `show`, `history`, each now or as it stood.
 
 use crate::{
-    args::{AtArgs, CaseArgs, Format, Global, ShowArgs},
+    args::{AtArgs, Format, Global, HistoryArgs, ShowArgs},
     desk, exit,
     failure::Failure,
     output::Output,
 };
 use ledger::{CaseView, Reader};
 use model::{
-    Recorded,
+    Recorded, blame,
     case::{Publication, QUESTION},
     history, recheck, record,
 };
@@ -138,14 +138,18 @@ pub(crate) fn cases(args: &AtArgs, global: &Global, out: &Output) -> anyhow::Res
         let rows: Vec<Value> = lines
             .iter()
             .map(|line| {
-                json!({
+                let mut row = json!({
                     "case": line.case,
                     "question": line.question,
                     "state": line.state,
                     "verdict": line.verdict.as_ref().map(|(rating, _)| rating),
                     "changed": line.changed,
                     "needs_recheck": line.recheck > 0,
-                })
+                });
+                if let (Some(author), Some(members)) = (&line.attributed_to, row.as_object_mut()) {
+                    members.insert("attributed_to".to_owned(), author.as_str().into());
+                }
+                row
             })
             .collect();
         out.json(&rows.into())?;
@@ -169,6 +173,10 @@ fn case_line(view: &CaseView) -> CaseLine {
         question: case.opened.data.question.to_string(),
         state: case.state().to_owned(),
         verdict,
+        attributed_to: case
+            .verdict(QUESTION)
+            .and_then(|verdict| verdict.data.attributed_to.as_ref())
+            .map(ToString::to_string),
         changed: case.last.recorded_at.to_string(),
         seq: case.last.seq.0,
         changes: case.verdicts.get(QUESTION).map_or(0, |steps| (steps.len() as u64).saturating_sub(1)),
@@ -266,7 +274,7 @@ fn shown(view: &CaseView) -> Value {
 }
 
 /// Runs `casebook history`.
-pub(crate) fn history(args: &CaseArgs, global: &Global, out: &Output) -> anyhow::Result<u8> {
+pub(crate) fn history(args: &HistoryArgs, global: &Global, out: &Output) -> anyhow::Result<u8> {
     let reader = open(global, out)?;
     let id = case_id(&args.case)?;
     let view = case_view(&reader, &id, &args.at)?;
@@ -278,7 +286,14 @@ pub(crate) fn history(args: &CaseArgs, global: &Global, out: &Output) -> anyhow:
     }
     reader.close()?;
     let changes = history::of_case(&id, &entries, &of_sources, &view.governance, &view.known());
-    if out.json {
+    if args.blame {
+        let lines = blame::of_case(&view.case, &view.governance, &changes);
+        if out.json {
+            out.json(&serde_json::to_value(&lines)?)?;
+        } else {
+            out.write(&render::blame(&lines, &out.look()))?;
+        }
+    } else if out.json {
         out.json(&serde_json::to_value(&changes)?)?;
     } else {
         out.write(&render::history(&changes, &out.look()))?;

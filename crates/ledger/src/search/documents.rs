@@ -19,7 +19,6 @@ pub(super) enum Change {
     /// A source is registered or described: what it is now follows from its stream.
     Source,
     /// What came from a blob is withheld: nothing of it can be found from here on.
-    #[expect(dead_code, reason = "no event withholds a text yet")]
     Forget { digest: Digest },
 }
 
@@ -50,6 +49,11 @@ pub(super) fn changes(recorded: &Recorded) -> Vec<Change> {
     };
     let named =
         |kind: Kind, id: &Slug, parts: &[Option<&str>]| put(kind, format!("{stream}/{}/{id}", kind.as_str()), parts);
+    let gone = |kind: Kind, id: &Slug| vec![Change::Remove { key: format!("{stream}/{}/{id}", kind.as_str()) }];
+    let remark = |text: &str| {
+        let (key, name) = (recorded.mark.event.to_string(), stream.to_string());
+        vec![Change::Put(Thing { key, name, kind: Kind::Note, title: None, text: text.to_owned() })]
+    };
     match data {
         EventData::CaseOpened(data) => {
             let parts = [Some(&*data.question), data.proposition.as_deref(), data.scope.as_deref()];
@@ -63,6 +67,19 @@ pub(super) fn changes(recorded: &Recorded) -> Vec<Change> {
                 claimant => format!("{claimant}: {}", data.text),
             };
             named(Kind::Claim, &data.claim, &[Some(&said)])
+        }
+        // What a revision leaves out stays as it was, also what was found by it.
+        EventData::ClaimRevised(data) => match (&data.text, &data.claimant) {
+            (Some(text), Some(claimant)) => named(Kind::Claim, &data.claim, &[Some(&format!("{claimant}: {text}"))]),
+            (Some(text), None) => named(Kind::Claim, &data.claim, &[Some(&**text)]),
+            (None, _) => Vec::new(),
+        },
+        EventData::ClaimWithdrawn(data) => gone(Kind::Claim, &data.claim),
+        EventData::EvidenceWithdrawn(data) => gone(Kind::Evidence, &data.evidence),
+        EventData::GapClosed(data) => gone(Kind::Gap, &data.gap),
+        EventData::SectionRemoved(data) => gone(Kind::Section, &data.section),
+        EventData::ContentWithheld(data) => {
+            data.digests.iter().map(|digest| Change::Forget { digest: digest.0 }).collect()
         }
         EventData::EvidenceLinked(data) => {
             let quote = data.quote.as_ref().map(|quote| &*quote.exact);
@@ -78,13 +95,11 @@ pub(super) fn changes(recorded: &Recorded) -> Vec<Change> {
         EventData::VerdictChanged(data) => named(Kind::Verdict, &data.target, &[Some(&*data.rationale)]),
         EventData::SectionWritten(data) => named(Kind::Section, &data.section, &[data.heading.as_deref()]),
         EventData::StatementWritten(data) => named(Kind::Statement, &data.statement, &[Some(&*data.text)]),
-        EventData::StatementRemoved(data) => {
-            vec![Change::Remove { key: format!("{stream}/{}/{}", Kind::Statement.as_str(), data.statement) }]
-        }
-        EventData::NoteAdded(data) => {
-            let (key, name) = (recorded.mark.event.to_string(), stream.to_string());
-            vec![Change::Put(Thing { key, name, kind: Kind::Note, title: None, text: data.text.to_string() })]
-        }
+        EventData::StatementRemoved(data) => gone(Kind::Statement, &data.statement),
+        EventData::NoteAdded(data) => remark(&data.text),
+        EventData::CorrectionIssued(data) => remark(&data.text),
+        EventData::ComplaintReceived(data) => remark(&data.substance),
+        EventData::DissentRecorded(data) => remark(&data.reason),
         EventData::SourceRegistered(_) | EventData::SourceDescribed(_) => vec![Change::Source],
         EventData::TextExtracted(data) => {
             vec![Change::Text { name: format!("{stream}/capture/{}", data.capture), digest: data.text.sha256.0 }]

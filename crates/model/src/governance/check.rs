@@ -1,6 +1,6 @@
 //! Which events may come next in the stream `ledger`.
 
-use super::{FORMAT, Governance, RULES};
+use super::{FORMAT, Governance, KeyRecord, RULES};
 use crate::{
     event::{
         LedgerEvent,
@@ -45,9 +45,8 @@ impl Governance {
         Err(Refusal::AdminSignatures { needed, names: names.into_iter().collect() })
     }
 
-    fn admins(&self) -> BTreeSet<&str> {
-        let live = self.keys.values().filter(|record| record.revoked.is_none() && record.roles.contains(&Role::Admin));
-        live.map(|record| record.key.name().as_str()).collect()
+    fn live_admins(&self) -> impl Iterator<Item = &KeyRecord> {
+        self.keys.values().filter(|record| record.revoked.is_none() && record.roles.contains(&Role::Admin))
     }
 
     /// Decides on `policy.published`.
@@ -59,7 +58,7 @@ impl Governance {
         if data.kind != PolicyKind::Approvals {
             return Err(Refusal::Incomplete { at: "data.settings", problem: "goes with the kind approvals alone" });
         }
-        let admins = self.admins().len() as u64;
+        let admins = self.live_admins().map(|record| record.key.name().as_str()).collect::<BTreeSet<_>>().len() as u64;
         match settings.admin {
             Some(needed) if needed > admins => Err(Refusal::TooFewAdmins { needed, admins }),
             _ => Ok(()),
@@ -104,7 +103,7 @@ impl Governance {
     }
 
     /// Decides on `ledger.created`.
-    fn check_created(&self, data: &LedgerCreated, source: &str) -> Result<(), Refusal> {
+    pub(crate) fn check_created(&self, data: &LedgerCreated, source: &str) -> Result<(), Refusal> {
         if self.created.is_some() {
             return Err(Refusal::AlreadyCreated);
         }
@@ -161,11 +160,14 @@ impl Governance {
         if data.compromised_since.is_some() && data.reason != RevocationReason::Compromised {
             return Err(Refusal::SinceWithoutCompromise);
         }
-        let other_admin = self
-            .keys
-            .iter()
-            .any(|(id, record)| id != keyid && record.revoked.is_none() && record.roles.contains(&Role::Admin));
-        if other_admin { Ok(()) } else { Err(Refusal::LastAdmin { keyid: keyid.clone() }) }
+        let left = self.live_admins().filter(|record| record.key.id() != keyid);
+        let admins = left.map(|record| record.key.name().as_str()).collect::<BTreeSet<_>>().len() as u64;
+        let needed = self.approvals().admin.unwrap_or(1);
+        match admins {
+            0 => Err(Refusal::LastAdmin { keyid: keyid.clone() }),
+            _ if admins < needed => Err(Refusal::TooFewAdmins { needed, admins }),
+            _ => Ok(()),
+        }
     }
 
     /// Decides on `scale.defined`.

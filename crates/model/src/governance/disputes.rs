@@ -19,7 +19,17 @@ impl Governance {
 
     fn disputes_entry(&self, mark: &Mark, by: &[&KeyId], seen: &BTreeSet<&KeyId>) -> bool {
         let disputed = |key: &&KeyId| self.disputed_since(key, seen).is_some_and(|since| mark.seq >= since);
-        !by.is_empty() && !self.affirmed.contains(&mark.event) && by.iter().all(disputed)
+        !by.is_empty() && by.iter().all(disputed) && !self.is_affirmed(mark, seen)
+    }
+
+    /// Tells whether somebody signed for an entry of this stream again who is not disputed: a key that stands or falls
+    /// with the entry cannot vouch for it.
+    fn is_affirmed(&self, mark: &Mark, seen: &BTreeSet<&KeyId>) -> bool {
+        let vouches = |affirmation: &Mark, key: &KeyId| {
+            !seen.contains(key) && self.disputed_since(key, seen).is_none_or(|since| affirmation.seq < since)
+        };
+        let affirmations = self.affirmed.get(&mark.event).into_iter().flatten();
+        affirmations.into_iter().any(|affirmation| affirmation.by.iter().any(|key| vouches(affirmation, key)))
     }
 
     /// Returns from where on a key's entries are disputed: the earlier of what its own revocation says, unless that is

@@ -21,7 +21,7 @@ impl fmt::Display for Refusal {
                     "the author expected version {expected} of `{stream}`, but {version} comes next: somebody wrote in between"
                 )
             }
-            Self::NoSuchImport { import } => write!(f, "`importid` {import} is not an import of this case"),
+            Self::NoSuchImport { import } => write!(f, "`importid` {import} is no `import.recorded` of this ledger"),
             Self::UnknownKey { keyid } => write!(f, "the key `{keyid}` is not enrolled in this ledger"),
             Self::RevokedKey { keyid, revoked_at } => write!(f, "the key `{keyid}` was revoked by entry {revoked_at}"),
             Self::BadSignature { keyid } => write!(f, "the signature by `{keyid}` does not verify over these bytes"),
@@ -138,12 +138,12 @@ impl fmt::Display for Refusal {
                 f.write_str("`attributed_to` goes with the reason `imported` alone: a verdict of ours is the signer's")
             }
             Self::AdminSignatures { needed, names } => {
-                write!(f, "the policy asks for the signatures of {needed} admins; signed by {}", named(names))
+                write!(f, "the policy asks for the signatures of {needed} admins; admins that signed: {}", named(names))
             }
             Self::TooFewAdmins { needed, admins } => {
                 write!(
                     f,
-                    "the policy would ask for {needed} admins, and there are {admins}: nobody could change it again"
+                    "{needed} admins would have to sign, and there would be {admins}: nobody could change that again"
                 )
             }
             Self::Withheld { digest, by } => write!(f, "the bytes {digest} were withheld by entry {by}"),
@@ -182,12 +182,12 @@ impl fmt::Display for Refusal {
                 write!(f, "entry {by} changed the case after {proposal} was proposed (entry {seq})")
             }
             Self::ApprovalsMissing { needed, proposal, approved, objected } => {
+                let reviewers = if *needed == 1 { "1 reviewer" } else { &format!("{needed} reviewers") };
                 match proposal {
-                    None => write!(f, "the policy asks for a proposal that {needed} reviewers have approved")?,
+                    None => write!(f, "the policy asks for a proposal with the approval of {reviewers}")?,
                     Some(proposal) => write!(
                         f,
-                        "the policy asks for the approval of {needed} reviewers, and {proposal} has {} ({})",
-                        approved.len(),
+                        "the policy asks for the approval of {reviewers}; {proposal} was approved by {}",
                         named(approved)
                     )?,
                 }

@@ -54,7 +54,9 @@ impl Refusal {
             Self::TooFewAdmins { .. } => "enrol more admins first, or ask for fewer",
             Self::Withheld { .. } => "an admin can give them back with `casebook unwithhold`, when the ground is gone",
             Self::CaseClosed { .. } => "reopen it first: `casebook reopen CASE --reason …`",
-            Self::Unconfirmed { .. } => "look at it, then confirm it: `casebook confirm CASE --targets …`",
+            Self::Unconfirmed { id, .. } => {
+                return Some(format!("look at it, then confirm it: `casebook confirm CASE {id}`"));
+            }
             Self::SoftwareConfirms => "a person signs it, after looking",
             Self::SectionNotEmpty { .. } => "take its statements out first, or move them to another section",
             Self::ApprovalsMissing { proposal: None, .. } => {
@@ -70,7 +72,10 @@ impl Refusal {
             Self::ProposalDiffers { .. } | Self::ProposalUsed { .. } | Self::ProposalOutdated { .. } => {
                 "propose it as it is now, and let it be reviewed again"
             }
-            Self::PublicationDigest { .. } => "publish what stands: `casebook publish CASE` computes the digest",
+            Self::Withdrawn { .. } => "leave it out; what was withdrawn too early is taken down again under another id",
+            Self::AssessmentSchema { .. } | Self::KeptAssessment { .. } | Self::PublicationDigest { .. } => {
+                "publish what stands: `casebook publish CASE` computes the digest"
+            }
             Self::ImportedVerdict { .. } => "give the question a verdict of ours first, with what was weighed",
             Self::Uncorrected { .. } => {
                 "tell readers: `casebook correct CASE --targets …`; or publish it with `--nature update`"
@@ -92,7 +97,6 @@ impl Refusal {
             Self::Merged { .. } => "`casebook split` undoes a merge",
             Self::MergedIntoItself { .. } | Self::NotMerged { .. } => "`casebook merge SOURCE --into OTHER` merges two",
             Self::NoSuch { .. } => "`casebook show CASE` lists what there is",
-            Self::Withdrawn { .. } => "`casebook history CASE` says by whom and why",
             Self::Superseded { .. } => "weigh the one that stands",
             Self::VerdictFrom { stands: None, .. } => "leave `--from` out: this is the first verdict",
             Self::WrongStream { .. }
@@ -106,8 +110,6 @@ impl Refusal {
             | Self::NoAdmin
             | Self::UnknownRules { .. }
             | Self::AffirmedElsewhere { .. }
-            | Self::AssessmentSchema { .. }
-            | Self::KeptAssessment { .. }
             | Self::ScaleExists { .. }
             | Self::BadRatings { .. }
             | Self::NothingDescribed

@@ -80,7 +80,9 @@ fn what_rests_on_a_disputed_entry_alone_goes_with_it() {
     assert_eq!(claims(&world), ["c"]);
     assert!(assessment.claims.iter().all(|claim| claim.evidence.is_empty() && claim.verdict.is_none()));
     let left: Vec<_> = assessment.statements().map(|statement| statement.statement.as_str()).collect();
-    assert_eq!(left, ["w"]);
+    // Y still cites a source that stands, without the evidence.
+    assert_eq!(left, ["y", "w"]);
+    assert!(assessment.statements().all(|statement| statement.citations.iter().all(|cited| cited.evidence.is_empty())));
 }
 
 #[test]
@@ -196,10 +198,11 @@ fn one_dispute_leaves_everything_else_as_it_was() {
     let since = world.accepts_by(&[BEN], NoteAdded, "case/k", json!({"text": "x"}));
     world.revokes(ADA, BEN, Some(since));
     assert_eq!(world.assessment("k"), before);
-    // The whole story of the examples, too, has a dispute at its end.
+    // The whole story of the examples, too, has a dispute near its end, and an affirmation that ends it.
     let (story, _) = super::examples::recorded();
-    let all = story.log.len();
-    assert!(story.governance().has_disputes() && !story.after(all - 1).governance().has_disputes());
+    let (before, disputed) = (story.after(story.log.len() - 2), story.after(story.log.len() - 1));
+    assert!(disputed.governance().has_disputes() && !before.governance().has_disputes());
     let id = "gronvik-street-lights";
-    assert_eq!(story.assessment(id), story.after(all - 1).assessment(id));
+    assert_ne!(disputed.assessment(id), before.assessment(id));
+    assert_eq!(story.assessment(id), before.assessment(id));
 }

@@ -1,5 +1,10 @@
 //! Every rule, broken: the exact refusal, and what it says. The table at the end has a line for each variant.
 
+mod cases;
+mod governance;
+mod publications;
+mod review;
+
 use super::world::{
     ADA, BEN, BEN_AGAIN, BENJAMIN, BODY, BOT, DAG, Draft, LOG, LOG_AS_ADA, ORIGIN, TEXT, World, capture, cites, claim,
     created, digest, enrolled, event_id, evidence, extracted, gap, hex, keyid, opened, quote, scale, section, source,
@@ -9,8 +14,24 @@ use crate::{
     EventKind::{self, *},
     Governance, Refusal,
     refusal::StandingVerdict,
+    words::Role,
+};
+use cases::{
+    case_closed, merged, merged_into_itself, not_closed, not_merged, nothing_revised, section_not_empty, superseded,
+    withdrawn,
+};
+use governance::{
+    admin_signatures, affirmed_elsewhere, anchor_beyond, not_disputed, not_withheld, software_confirms, too_few_admins,
+    unconfirmed, withheld_,
 };
 use proof::Seq;
+use publications::{
+    assessment_schema, imported_verdict, kept_assessment, nature, no_slip, publication_digest, uncorrected,
+};
+use review::{
+    approvals_missing, no_such_proposal, not_yours, own_review, proposal_differs, proposal_outdated, proposal_used,
+    resolved,
+};
 use serde_json::{Value, json};
 
 /// What was refused with, and what should have been.
@@ -142,12 +163,13 @@ fn no_role() -> Pairs {
     // A signer with the role makes up for one without.
     let both = Draft::new(SectionWritten, "case/k", section("top", "Top")).by(&[BOT, BEN]);
     assert_eq!(staffed.decides(&both), Ok(()));
-    let refusal = |event_type, needed, by| Refusal::NoRole { event_type, needed, signers: vec![keyid(by)] };
+    let refusal =
+        |event_type, needed, by| Refusal::NoRole { event_type, needed: vec![needed], signers: vec![keyid(by)] };
     vec![
-        (world.refuses_draft(&by_ben(ScaleDefined, "ledger", scale("t"))), refusal("scale.defined", "admin", BEN)),
+        (world.refuses_draft(&by_ben(ScaleDefined, "ledger", scale("t"))), refusal("scale.defined", Role::Admin, BEN)),
         (
             staffed.refuses_draft(&by_bot(SectionWritten, section("top", "Top"))),
-            refusal("section.written", "editor", BOT),
+            refusal("section.written", Role::Editor, BOT),
         ),
     ]
 }
@@ -260,7 +282,7 @@ fn no_admin() -> Pairs {
     let mut founder = created();
     founder["keys"][0]["roles"] = json!(["editor"]);
     let signers = vec![keyid(ADA)];
-    let expected = Refusal::NoRole { event_type: "ledger.created", needed: "admin", signers };
+    let expected = Refusal::NoRole { event_type: "ledger.created", needed: vec![Role::Admin], signers };
     assert_eq!(ledger(&World::empty(), LedgerCreated, founder.clone()), expected);
     let data: crate::event::ledger::LedgerCreated = serde_json::from_value(founder).unwrap();
     vec![(Governance::default().check_created(&data, ORIGIN).unwrap_err(), Refusal::NoAdmin)]
@@ -701,19 +723,30 @@ fn each_type_is_for_holders_of_its_role() {
     for (vkey, role) in [(BEN, "editor"), (DAG, "researcher"), (BEN_AGAIN, "reviewer"), (BOT, "admin")] {
         world.enrols(ADA, vkey, "person", &[role]);
     }
+    let (editor, researcher, reviewer, admin) = (BEN, DAG, BEN_AGAIN, BOT);
     for kind in EventKind::ALL {
-        let (needed, subject) = match kind {
-            LedgerCreated => continue,
-            KeyEnrolled | KeyRevoked | RulesChanged | PolicyPublished | ScaleDefined => (Some(BOT), "ledger"),
-            SourceRegistered | SourceDescribed | SourceCaptured | TextExtracted => (Some(DAG), "source/a"),
-            ImportRecorded | ClaimExtracted | EvidenceLinked | GapRecorded => (Some(DAG), "case/k"),
-            CaseOpened | VerdictChanged | SectionWritten | StatementWritten | StatementRemoved => (Some(BEN), "case/k"),
-            NoteAdded => (None, "case/k"),
+        let (needed, subject): (&[&str], &str) = match kind {
+            // Entry 0 is signed by a key that it names, and an affirmation as the entry: other tests.
+            LedgerCreated | EntryAffirmed => continue,
+            KeyEnrolled | KeyRevoked | LedgerRekeyed | RulesChanged | PolicyPublished | ScaleDefined
+            | ContentWithheld | ContentRestored | AnchorRecorded => (&[admin], "ledger"),
+            SourceRegistered | SourceDescribed | SourceMerged | SourceSplit | SourceCaptured | CaptureFailed
+            | TextExtracted | SourceChanged => (&[researcher], "source/a"),
+            ImportRecorded | ClaimExtracted | ClaimRevised | ClaimWithdrawn | ClaimsRelated | EvidenceLinked
+            | EvidenceWithdrawn | GapRecorded | GapClosed | CommentSought | ItemConfirmed | RecheckRequested => {
+                (&[researcher], "case/k")
+            }
+            CaseOpened | CaseClosed | CaseReopened | VerdictProposed | VerdictChanged | SectionWritten
+            | SectionRemoved | StatementWritten | StatementRemoved | PublicationProposed | AssessmentPublished
+            | CorrectionIssued | ComplaintReceived | ComplaintResolved | RecheckCleared => (&[editor], "case/k"),
+            ReviewRecorded => (&[reviewer], "case/k"),
+            DissentRecorded | DissentWithdrawn => (&[editor, reviewer], "case/k"),
+            NoteAdded => (&[editor, researcher, reviewer, admin], "case/k"),
         };
-        for vkey in [BEN, DAG, BEN_AGAIN, BOT] {
+        for vkey in [editor, researcher, reviewer, admin] {
             let draft = Draft::new(*kind, subject, crate::examples::example(*kind)).by(&[vkey]);
             let refused = matches!(world.decides(&draft), Err(Refusal::NoRole { .. }));
-            assert_eq!(refused, needed.is_some_and(|needed| needed != vkey), "{} by {vkey}", kind.name());
+            assert_eq!(refused, !needed.contains(&vkey), "{} by {vkey}", kind.name());
         }
     }
 }
@@ -808,9 +841,19 @@ each! {
     EmptyPolicy empty_policy,
     ScaleExists scale_exists,
     BadRatings bad_ratings,
+    AdminSignatures admin_signatures,
+    TooFewAdmins too_few_admins,
+    Withheld withheld_,
+    NotWithheld not_withheld,
+    AnchorBeyond anchor_beyond,
+    NotDisputed not_disputed,
+    AffirmedElsewhere affirmed_elsewhere,
     SourceExists source_exists,
     NoSuchSource no_such_source,
     NothingDescribed nothing_described,
+    Merged merged,
+    MergedIntoItself merged_into_itself,
+    NotMerged not_merged,
     NoSuchBlob no_such_blob,
     BlobSize blob_size,
     NotText not_text,
@@ -822,9 +865,14 @@ each! {
     QuoteContext quote_context,
     CaseExists case_exists,
     NoSuchCase no_such_case,
+    CaseClosed case_closed,
+    NotClosed not_closed,
     NoSuchScale no_such_scale,
     IdTaken id_taken,
     NoSuch no_such,
+    Withdrawn withdrawn,
+    NothingRevised nothing_revised,
+    SectionNotEmpty section_not_empty,
     Stands stands,
     DoesNotStand does_not_stand,
     After after,
@@ -834,7 +882,25 @@ each! {
     NotARating not_a_rating,
     VerdictFrom verdict_from,
     InputTwice input_twice,
+    Unconfirmed unconfirmed,
+    SoftwareConfirms software_confirms,
+    Superseded superseded,
     VerdictReason verdict_reason,
     Attribution attribution,
+    NoSuchProposal no_such_proposal,
+    ProposalDiffers proposal_differs,
+    ProposalUsed proposal_used,
+    ProposalOutdated proposal_outdated,
+    ApprovalsMissing approvals_missing,
+    OwnReview own_review,
+    NotYours not_yours,
+    Resolved resolved,
+    PublicationDigest publication_digest,
+    AssessmentSchema assessment_schema,
+    KeptAssessment kept_assessment,
+    ImportedVerdict imported_verdict,
+    Nature nature,
+    Uncorrected uncorrected,
+    NoSlip no_slip,
     Incomplete incomplete,
 }

@@ -30,12 +30,12 @@ fn shows_3_a_verdict_needs_a_proposal_that_another_person_has_approved() {
         &desk,
         1,
         "--key edd verdict lights c1 --from unproven --to refuted --confidence high --rationale r --reason error",
-        &["the policy asks for a proposal that 1 reviewers have approved", "casebook propose"],
+        &["the policy asks for a proposal with the approval of 1 reviewer", "casebook propose"],
     );
     no(&desk, 1, "--key rey review lights --decision approve", &["no proposal waits in `lights`", "casebook propose"]);
     desk.words(PROPOSE).ok();
     let given = "--key edd verdict lights --proposal latest --from unproven --reason error";
-    no(&desk, 1, given, &["asks for the approval of 1 reviewers", "has 0 (nobody)", "casebook review CASE"]);
+    no(&desk, 1, given, &["asks for the approval of 1 reviewer", "was approved by nobody", "casebook review CASE"]);
     // Another key of the same name is the same person.
     let second = enrolled(&desk, "edd@desk.example", 4, &["reviewer"]);
     no(
@@ -49,7 +49,7 @@ fn shows_3_a_verdict_needs_a_proposal_that_another_person_has_approved() {
     );
     desk.words("--key rey review lights --decision object --note thin").ok();
     let given = format!("--key {first} verdict lights --proposal latest --from unproven --reason error");
-    no(&desk, 1, &given, &["has 0 (nobody)", "`rey@desk.example` objected"]);
+    no(&desk, 1, &given, &["was approved by nobody", "`rey@desk.example` objected"]);
     desk.words("--key rey review lights --decision approve").ok();
     // Without a look at what stands it is refused, with approvals as without.
     no(&desk, 1, &given.replace(" --from unproven", ""), &["that stands is `unproven`", "--from does not name it"]);
@@ -116,7 +116,7 @@ fn shows_3_a_publication_is_the_one_that_was_reviewed() {
     no(&desk, 1, "--key edd publish lights --proposal latest", &["no proposal waits"]);
     desk.words("--key edd publish lights --propose").ok();
     let publish = format!("--key edd publish lights --proposal {}", proposal(&desk));
-    no(&desk, 1, &publish, &["asks for the approval of 1 reviewers", "casebook review CASE"]);
+    no(&desk, 1, &publish, &["asks for the approval of 1 reviewer", "casebook review CASE"]);
     desk.words("--key rey review lights --decision approve").ok();
     no(&desk, 1, &format!("{publish} --publication p9"), &["`publication` is not what was proposed"]);
     no(&desk, 1, &format!("{publish} --nature update"), &["nothing was published before", "leave `--nature` out"]);
@@ -174,7 +174,7 @@ fn shows_3_what_governs_needs_as_many_admins_as_the_policy_says() {
         &desk,
         1,
         "--key founder policy approvals --settings-admin 2",
-        &["ask for 2 admins, and there are 1", "enrol more"],
+        &["2 admins would have to sign, and there would be 1", "enrol more"],
     );
     no(&desk, 1, "--key founder policy approvals", &["policy", "--settings-verdict"]);
     enrolled(&desk, "ada@desk.example", 6, &["admin"]);

@@ -252,7 +252,7 @@ fn shows_3_what_an_id_names_tells_how_it_is_taken_back() {
     desk.words("gap lights --claim c1 --would-settle w --searched-queries q").ok();
     no("withdraw lights g1 --reason r", &["`g1` is a gap", "casebook close-gap lights g1"]);
     desk.words("withdraw lights e1 --reason r").ok();
-    no("withdraw lights e1 --reason r", &["was withdrawn by entry"][..1].as_ref());
+    no("withdraw lights e1 --reason r", &["was withdrawn by entry"]);
     desk.words("remove lights s1 --reason r").ok();
     desk.words("remove lights says --reason r").ok();
     desk.words("withdraw lights c1 --reason r").ok();

@@ -93,3 +93,8 @@ mod life;
 #[cfg(test)]
 #[path = "desk/approvals.rs"]
 mod approvals;
+
+/// Governance and sources by commands.
+#[cfg(test)]
+#[path = "desk/governing.rs"]
+mod governing;

@@ -83,3 +83,18 @@ mod envelope;
 #[cfg(test)]
 #[path = "desk/manual.rs"]
 mod manual;
+
+/// The whole life of a case by commands alone.
+#[cfg(test)]
+#[path = "desk/life.rs"]
+mod life;
+
+/// Approvals: each refusal, and nothing written.
+#[cfg(test)]
+#[path = "desk/approvals.rs"]
+mod approvals;
+
+/// Governance and sources by commands.
+#[cfg(test)]
+#[path = "desk/governing.rs"]
+mod governing;

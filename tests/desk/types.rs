@@ -45,7 +45,9 @@ fn assessment(desk: &Desk, case: &str) -> (Vec<u8>, Digest) {
 fn shows_6_every_event_type_is_accepted_in_the_order_of_its_story() {
     let desk = Desk::new();
     let case = "gronvik-street-lights";
-    examples::blobs().into_iter().for_each(|bytes| put(&desk, bytes));
+    for bytes in examples::blobs() {
+        put(&desk, bytes);
+    }
     let founder = founder(&desk);
     let example = PrivateKey::from_seed("jonas.vik".parse().unwrap(), Zeroizing::new(examples::EXAMPLE_SEED)).unwrap();
     let (mut counts, mut ids) = (BTreeMap::<&str, usize>::new(), BTreeMap::new());
@@ -174,7 +176,22 @@ fn shows_6_every_command_by_a_key_without_the_role_is_refused() {
         ("editor", &["publish", "lights"]),
         (
             "editor",
-            &["correct", "lights", "--targets", "s1", "--class", "update", "--text", "t", "--was", "a", "--now", "b"],
+            &[
+                "correct",
+                "lights",
+                "--publication",
+                "p1",
+                "--targets",
+                "s1",
+                "--class",
+                "update",
+                "--text",
+                "t",
+                "--was",
+                "a",
+                "--now",
+                "b",
+            ],
         ),
         ("editor", &["complaint", "lights", "--channel", "post", "--from", "reader", "--substance", "s"]),
         ("editor", &["resolve", "lights", "k1", "--outcome", "rejected", "--reason", "r"]),

@@ -72,6 +72,12 @@ fn every_member_is_described() {
         ("One event each", "d", "--key founder note lights --text x --dry-run"),
         ("One event each", "d", "--key founder note lights --text x --envelope ../one.json --json"),
         ("One event each", "d", "--key founder note lights --text x --envelope -"),
+        ("One event each", "d", "--key founder publish lights --json"),
+        (
+            "One event each",
+            "d",
+            "--key founder complaint lights --channel post --from reader --substance s --receipt ../receipt --json",
+        ),
         ("sign", "d", "--key bea sign ../one.json --in-place --json"),
         ("import", "d", "--key founder import ../article.txt --case lights --json"),
         ("import", "d", "--key founder import ../records --json"),

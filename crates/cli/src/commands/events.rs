@@ -186,7 +186,7 @@ fn carry_out(call: &mut Call<'_>, desk: &mut Desk<'_>) -> anyhow::Result<Done> {
     let receipts = desk.write_all(&made)?;
     let handed = match (made.first(), receipts.first()) {
         (Some(draft), Some(one)) => {
-            let complaint = fill::named_by(&draft.data).unwrap_or_default();
+            let complaint = told::named_by(&draft.data).unwrap_or_default();
             receipt::hand(call, desk, &draft.subject, &complaint, one)?
         }
         _ => None,

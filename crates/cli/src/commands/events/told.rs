@@ -1,6 +1,6 @@
 //! What is said of the events that were made, and what comes next.
 
-use super::{Done, fill, receipt::Handed, table::EventCommand};
+use super::{Done, receipt::Handed, table::EventCommand};
 use crate::{desk::Draft, envelope, output::Output};
 use ledger::{Receipt, SignedEvent};
 use model::{EventData, EventKind};
@@ -73,7 +73,7 @@ fn written(
             continue;
         }
         let kind = draft.data.kind().name();
-        let names = fill::named_by(&draft.data).map_or_else(String::new, |name| format!(" {name}"));
+        let names = named_by(&draft.data).map_or_else(String::new, |name| format!(" {name}"));
         let known = if receipt.existed { " (known already)" } else { "" };
         out.say(&format!("{kind}{names} in {} as #{}{known}", draft.subject, receipt.seq))?;
     }
@@ -99,7 +99,7 @@ fn line(draft: &Draft, receipt: &Receipt, handed: Option<&Handed>) -> Value {
     let mut line = json!({
         "type": draft.data.event_type().as_str(),
         "subject": draft.subject.to_string(),
-        "names": fill::named_by(&draft.data),
+        "names": named_by(&draft.data),
         "id": receipt.id.to_string(),
         "seq": receipt.seq.0,
         "leaf": receipt.leaf.to_string(),
@@ -156,4 +156,33 @@ fn next(command: &EventCommand, draft: &Draft, receipt: &Receipt) -> Vec<String>
         }
         (StreamName::Source(_) | StreamName::Ledger, _) => Vec::new(),
     }
+}
+
+/// Returns what an event's thing is called, for the line that tells of it.
+pub(super) fn named_by(data: &EventData) -> Option<String> {
+    Some(match data {
+        EventData::SourceCaptured(data) => data.capture.to_string(),
+        EventData::TextExtracted(data) => format!("of capture {}", data.capture),
+        EventData::ClaimExtracted(data) => data.claim.to_string(),
+        EventData::EvidenceLinked(data) => data.evidence.to_string(),
+        EventData::GapRecorded(data) => data.gap.to_string(),
+        EventData::VerdictChanged(data) => format!("of {} to {}", data.target, data.to),
+        EventData::SectionWritten(data) => data.section.to_string(),
+        EventData::StatementWritten(data) => data.statement.to_string(),
+        EventData::StatementRemoved(data) => data.statement.to_string(),
+        EventData::SectionRemoved(data) => data.section.to_string(),
+        EventData::ClaimRevised(data) => data.claim.to_string(),
+        EventData::ClaimWithdrawn(data) => data.claim.to_string(),
+        EventData::EvidenceWithdrawn(data) => data.evidence.to_string(),
+        EventData::GapClosed(data) => data.gap.to_string(),
+        EventData::VerdictProposed(data) => format!("of {} to {}", data.target, data.to),
+        EventData::PublicationProposed(data) => data.publication.to_string(),
+        EventData::AssessmentPublished(data) => data.publication.to_string(),
+        EventData::CorrectionIssued(data) => data.correction.to_string(),
+        EventData::ComplaintReceived(data) => data.complaint.to_string(),
+        EventData::ComplaintResolved(data) => data.complaint.to_string(),
+        EventData::DissentRecorded(data) => data.dissent.to_string(),
+        EventData::DissentWithdrawn(data) => data.dissent.to_string(),
+        _ => return None,
+    })
 }

@@ -1,6 +1,6 @@
 //! Governance: files that are kept as blobs, scales that are read from files, captures that stand for their digests.
 
-use super::{known_source, read};
+use super::{captured::read, known_source};
 use crate::{commands::events::call::Call, desk::Desk, failure::Failure};
 use model::{EventKind, case::named::capture_name};
 use proof::Digest;

@@ -99,13 +99,14 @@ fn nature(call: &mut Call<'_>, case: &Case) -> anyhow::Result<()> {
 
 /// Fills in the last publication, and where one thing is corrected, what it said and says.
 pub(super) fn correction(call: &mut Call<'_>, case: &Case) -> anyhow::Result<()> {
-    let Some(last) = case.published() else {
+    if let Some(last) = case.published() {
+        call.default("publication", last.data.publication.as_str());
+    } else if !call.data.contains_key("publication") {
         return Err(Failure::new(format!("nothing of `{}` was published, so there is nothing to correct", case.id))
             .then("change it: `casebook statement`, `casebook verdict`; `casebook publish` shows it to readers")
             .unwritten()
             .into());
-    };
-    call.default("publication", last.data.publication.as_str());
+    }
     let publication = case
         .publications
         .iter()

@@ -82,7 +82,7 @@ pub(super) const ROWS: &[EventCommand] = &[
         name: "recheck",
         kind: EventKind::RecheckRequested,
         about: "Ask for something to be looked at again",
-        example: "casebook recheck lights c1 s1 --cause '#5' --reason 'Does the count still hold?'",
+        example: "casebook recheck lights c1 s1 --cause '#5' \\\n    --reason 'Does the count still hold?'",
         place: Some(places("TARGET", "targets", "What to look at: ids of the case, or `question`")),
         ..PUBLISH
     },

@@ -98,3 +98,8 @@ mod approvals;
 #[cfg(test)]
 #[path = "desk/governing.rs"]
 mod governing;
+
+/// What was published comes back, and nothing takes its place.
+#[cfg(test)]
+#[path = "desk/published.rs"]
+mod published;

@@ -29,6 +29,11 @@ mod types;
 #[path = "desk/keys.rs"]
 mod keys;
 
+/// `casebook key rekey`: the log's own key is changed, and everybody who reads the log can follow.
+#[cfg(test)]
+#[path = "desk/rekey.rs"]
+mod rekey;
+
 /// Key files that others could read or that are none.
 #[cfg(test)]
 #[path = "desk/key_files.rs"]
@@ -43,6 +48,11 @@ mod help;
 #[cfg(test)]
 #[path = "desk/json.rs"]
 mod json;
+
+/// `casebook search`, of texts in many scripts, beside a writer, in exports.
+#[cfg(test)]
+#[path = "desk/search.rs"]
+mod search;
 
 /// Text that would harm a terminal, through every command.
 #[cfg(test)]
@@ -73,3 +83,23 @@ mod envelope;
 #[cfg(test)]
 #[path = "desk/manual.rs"]
 mod manual;
+
+/// The whole life of a case by commands alone.
+#[cfg(test)]
+#[path = "desk/life.rs"]
+mod life;
+
+/// Approvals: each refusal, and nothing written.
+#[cfg(test)]
+#[path = "desk/approvals.rs"]
+mod approvals;
+
+/// Governance and sources by commands.
+#[cfg(test)]
+#[path = "desk/governing.rs"]
+mod governing;
+
+/// What was published comes back, and nothing takes its place.
+#[cfg(test)]
+#[path = "desk/published.rs"]
+mod published;

@@ -38,3 +38,13 @@ mod reading;
 #[cfg(test)]
 #[path = "import/grounding.rs"]
 mod grounding;
+
+/// Records of others in bulk: real AVeriTeC and ClaimReview files, counted from their raw JSON.
+#[cfg(test)]
+#[path = "import/bulk.rs"]
+mod bulk;
+
+/// Records of others in bulk: again, changed, refused, all or none, and what is no record.
+#[cfg(test)]
+#[path = "import/records.rs"]
+mod records;

@@ -31,6 +31,11 @@ mod faults;
 #[path = "verify/threads.rs"]
 mod threads;
 
+/// A log's key that was changed: who must sign, and what a pinned key that was replaced still proves.
+#[cfg(test)]
+#[path = "verify/rekeyed.rs"]
+mod rekeyed;
+
 /// `casebook-verify` and its exit codes.
 #[cfg(test)]
 #[path = "verify/binary.rs"]

@@ -105,6 +105,7 @@ fn shows_10_a_closed_pipe_is_no_error() {
         &["show", "lights", "--json"],
         &["show", "lights", "--format", "text"],
         &["show", "lights", "--format", "markdown"],
+        &["search", "lights"],
         &["history", "lights"],
         &["history", "lights", "--json"],
         &["key", "list"],

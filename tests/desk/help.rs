@@ -1,7 +1,7 @@
 //! `--help` of every command, and every example in it.
 
 use crate::{
-    support::{Desk, casebook, run},
+    support::{Desk, casebook, feed, run},
     world::{AUDIT, enrolled, log_file, put_key, shell, town},
 };
 use std::{collections::BTreeSet, fs};
@@ -103,15 +103,79 @@ fn world(of: &str) -> Desk {
     } else if of.starts_with("key ") && of != "key new" {
         enrolled(&desk, "bea@desk.example", 3, &["editor"]);
     }
+    prepare(&desk, of);
     if matches!(of, "verify" | "restore") {
         desk.words("export ../copy.zip").ok();
     }
     fs::copy(desk.dir().join("checkpoint"), desk.dir().join("last-month.checkpoint")).unwrap();
     fs::write(desk.dir().join("audit.txt"), AUDIT.replacen("48 to 36", "47 to 36", 1)).unwrap();
     fs::write(desk.dir().join("article.txt"), "A question?\n\nA sentence [1].\n\nReferences\n[1] A source.\n").unwrap();
+    fs::write(desk.dir().join("claims.json"), r#"[{"claim":"A claim.","questions":[]}]"#).unwrap();
+    let page =
+        r#"<html><script type="application/ld+json">{"@type":"ClaimReview","claimReviewed":"So"}</script></html>"#;
+    fs::write(desk.dir().join("page.html"), page).unwrap();
     let bea = crate::world::founder_file(&desk);
     fs::copy(bea, desk.dir().join("bea.pem")).unwrap();
     desk
+}
+
+/// What the example of a command needs besides.
+fn prepare(desk: &Desk, of: &str) {
+    let run = |lines: &[&str]| lines.iter().for_each(|line| drop(desk.words(line).ok()));
+    match of {
+        "relate" => run(&["--key founder claim lights --text More"]),
+        "close-gap" => run(&["--key founder gap lights --claim c1 --would-settle w --searched-queries q"]),
+        "reopen" => run(&["--key founder close lights --reason r"]),
+        "correct" => run(&[
+            "--key founder publish lights",
+            "--key founder statement lights s1 --section says --text Now. --replaces standing --reason r",
+        ]),
+        "resolve" => run(&["--key founder complaint lights --channel post --from reader --substance s"]),
+        "split" | "merge" => {
+            run(&["--key founder source wire --title Wire"]);
+            if of == "split" {
+                run(&["--key founder merge wire --into audit"]);
+            }
+        }
+        "unwithhold" => run(&["--key founder withhold source/audit/capture/1 --ground privacy"]),
+        "review" => {
+            enrolled(desk, "bea@desk.example", 3, &["editor"]);
+            run(&["--key bea propose lights c1 --to refuted --confidence low --rationale r"]);
+        }
+        "affirm" => {
+            // Entry 13 is what a stolen key signed.
+            enrolled(desk, "bea@desk.example", 3, &["editor"]);
+            run(&[
+                "--key bea note lights --text x",
+                "--key founder key revoke bea --reason compromised --compromised-since #13",
+            ]);
+        }
+        "scale" => {
+            let truth = "[[ratings]]\nrating = \"so\"\nlabel = { en = \"So\" }\norder = 1\n";
+            fs::write(desk.dir().join("truth.toml"), truth).unwrap();
+        }
+        "impact" | "trace" | "diff" => {
+            run(&[
+                "--key founder source dhs --title D",
+                "--key founder claim ice --text t",
+                "--key founder evidence ice --claim c1 --source dhs --stance context",
+                "--key founder evidence ice --claim c1 --source dhs --stance context",
+                "--key founder evidence ice --claim c1 --source dhs --stance context",
+                "--key founder evidence ice --claim c1 --source dhs --stance context",
+                "--key founder verdict ice --to mixed --confidence low --rationale r --inputs e4",
+                "--key founder section ice a",
+                "--key founder statement ice --section a --text A.",
+                "--key founder statement ice --section a --text B.",
+                "--key founder statement ice --section a --text C[@dhs].",
+                "--key founder publish ice",
+                "--key founder publish ice --nature update",
+            ]);
+            let line = r#"{"type":"note.added","subject":"case/ice","data":{"text":"x"}}"#;
+            feed(&desk.dir(), "--key founder record -", &[line; 40].join("\n")).ok();
+        }
+        "anchor" => fs::write(desk.dir().join("checkpoint.tsr"), "token").unwrap(),
+        _ => {}
+    }
 }
 
 #[test]
@@ -128,7 +192,8 @@ fn shows_10_every_example_of_the_help_runs() {
             let today = ends[0]["changed"].as_str().map_or("", |time| &time[..10]).to_owned();
             let line = example
                 .replace("desk.example/log+1c0ffee5+AX…", vkey.trim())
-                .replace("--at 2026-11-22", &format!("--at {today}"));
+                .replace("--at 2026-11-22", &format!("--at {today}"))
+                .replace("2026-05-01", &today);
             assert!(!line.contains('…'), "{of}: {line}");
             if line.contains("--quote 'fell from 48 to 36'") {
                 // In the town's text these words stand twice: that of the example has them once.

@@ -190,6 +190,8 @@ fn shows_10_no_text_of_a_ledger_reaches_the_terminal_raw() {
         commands.push(args(format!("show c{n}")));
         commands.push(args(format!("history c{n}")));
         commands.push(args(format!("key show k{n}@desk.example")));
+        commands.push(args(format!("search --case c{n} x s* 2 rtl")));
+        commands.push(vec!["search".to_owned(), format!("x {}", pieces(4000)[n].replace('\0', ""))]);
     }
     for args in &commands {
         let mut all: Vec<&str> = args.iter().map(String::as_str).collect();

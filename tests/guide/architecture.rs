@@ -123,7 +123,7 @@ fn broken_dependencies(manifests: &BTreeMap<String, Manifest>) -> Vec<String> {
             }
         }
         let stores = manifest.dependencies.union(&manifest.dev_dependencies);
-        for store in stores.filter(|other| matches!(other.as_str(), "sled" | "object_store")) {
+        for store in stores.filter(|other| matches!(other.as_str(), "sled" | "tantivy" | "object_store")) {
             if name != "ledger" {
                 broken.push(format!("{name} depends on {store}; storage stays behind ledger"));
             }
@@ -146,6 +146,7 @@ fn a_forbidden_dependency_is_named() {
         ("capture", "ledger.workspace = true", "capture depends on ledger; it may depend on model"),
         ("ledger", "cli.workspace = true", "ledger depends on cli; it may depend on model, proof"),
         ("cli", "sled = { version = \"1\" }", "cli depends on sled; storage stays behind ledger"),
+        ("http", "tantivy.workspace = true", "http depends on tantivy; storage stays behind ledger"),
         ("other", "", "other is in no rule"),
     ] {
         let manifests = BTreeMap::from([(name.to_owned(), manifest(&format!("[dependencies]\n{line}\n")))]);
@@ -156,7 +157,7 @@ fn a_forbidden_dependency_is_named() {
 
 #[test]
 fn only_ledger_names_its_store() {
-    let names = |text: &str| ["sled::", "object_store::"].iter().any(|store| text.contains(store));
+    let names = |text: &str| ["sled::", "tantivy::", "object_store::"].iter().any(|store| text.contains(store));
     let strangers: Vec<_> = files("crates")
         .into_iter()
         .filter(|path| path.extension().is_some_and(|kind| kind == "rs") && !path.starts_with("crates/ledger"))

@@ -2,7 +2,7 @@
 """Checks a ledger directory or an export, written from docs/formats.md alone: python3 check.py DIR [VKEY].
 
 Pure Python 3, no dependency. Exit codes: 0 all holds, 2 usage, 3 something is wrong (the first bad entry is named),
-4 a file cannot be read.
+4 a file cannot be read, or is not there.
 It checks form, chain, keys, signatures, order, tree and checkpoint, and the blobs and quotes that are there. It does
 not decide whether an event was allowed by role or rule.
 """
@@ -306,7 +306,7 @@ class Log:
         data = event["data"]
         if kind == "ledger.created":
             need(data.get("origin") == event["source"], "`origin` is not the event's `source`")
-            self.add_log_key(data, event["source"], seq)
+            self.add_log_key(data, event["source"], seq, False)
             need(isinstance(data.get("keys"), list), "`keys` is no list")
             for item in data["keys"]:
                 need(isinstance(item, dict), "`keys` holds something other than objects")
@@ -324,26 +324,30 @@ class Log:
             need(held is not None and held.text == key.text and key.id not in self.revoked, f"`{key.id}` is not enrolled")
             self.revoked[key.id] = seq
         if kind == "ledger.rekeyed":
-            self.add_log_key(data, event["source"], seq)
             need(isinstance(data.get("reason"), str), "`reason` is missing")
+            self.add_log_key(data, event["source"], seq, data["reason"] not in ("lost", "compromised"))
         return out
 
     def is_named(self, key):
-        known = list(self.keys.values()) + [log_key for _, log_key in self.log_keys]
+        known = list(self.keys.values()) + [log_key for _, log_key, _ in self.log_keys]
         return any(key.id == other.id or key.public == other.public for other in known)
 
     def enrol(self, key):
         need(not self.is_named(key), f"the key `{key.id}` was named in this log before")
         self.keys[key.id] = key
 
-    def add_log_key(self, data, origin, seq):
+    def add_log_key(self, data, origin, seq, old_signs_too):
         key = Key(data.get("log_key"))
         need(not self.is_named(key), f"the key `{key.id}` was named in this log before")
         need(key.name == origin, "the log's key does not bear the log's name")
-        self.log_keys.append((seq, key))
+        self.log_keys.append((seq, key, old_signs_too))
 
-    def log_key_at(self, size):
-        return next((key for seq, key in reversed(self.log_keys) if seq < size), None)
+    def signers_at(self, size):
+        """Who must sign a checkpoint of this size: the key in force, and right after a change the one before too."""
+        named = [item for item in self.log_keys if item[0] < max(size, 1)]
+        need(named, "the log names no key of its own")
+        seq, key, old_signs_too = named[-1]
+        return [key, named[-2][1]] if old_signs_too and size == seq + 1 else [key]
 
 
 def split(text):
@@ -392,8 +396,8 @@ def quotes(data):
 # The checkpoint.
 
 
-def open_checkpoint(octets, key):
-    """The size and root that a note promises, if the key signed it."""
+def open_checkpoint(octets, keys):
+    """The size and root that a note promises, if each of the keys signed it."""
     need(len(octets) <= 1_000_000, "the note is longer than a note may be")
     try:
         note = octets.decode("utf-8")
@@ -404,19 +408,21 @@ def open_checkpoint(octets, key):
     need(at >= 0 and note.endswith("\n") and len(note) > at + 2, "no signature, or no final newline")
     text, lines = note[:at + 1], note[at + 2:-1].split("\n")
     need(len(lines) <= 16, "too many signatures")
-    signed = False
+    signed = set()
     for line in lines:
         parts = line.split(" ")
         need(len(parts) == 3 and parts[0] == "\u2014" and parts[1] != "" and "+" not in parts[1], f"{line!r} is no signature line")
         need(not any(c.isspace() for c in parts[1]), f"{line!r} is no signature line")
         data = unbase64(parts[2])
         need(data is not None and len(data) >= 5, f"{line!r} is no signature line")
-        if parts[1] == key.name and data[:4] == key.hash:
-            need(len(data) == 68 and verifies(key.public, text.encode(), data[4:]), "the log's signature does not verify")
-            signed = True
-    need(signed, f"no signature by {key.id}")
+        for key in keys:
+            if parts[1] == key.name and data[:4] == key.hash:
+                need(len(data) == 68 and verifies(key.public, text.encode(), data[4:]), "the log's signature does not verify")
+                signed.add(key.id)
+    for key in keys:
+        need(key.id in signed, f"no signature by {key.id}")
     size, root = peek(text)
-    need(text.split("\n")[0] == key.name, "it is of another log")
+    need(text.split("\n")[0] == keys[0].name, "it is of another log")
     return size, root
 
 
@@ -476,7 +482,38 @@ def check_blobs(folder, log):
     return count, checked
 
 
+def read_kept(folder):
+    """The last checkpoints of the log's keys that were replaced, by the entry that did it."""
+    kept = {}
+    for name in sorted(os.listdir(folder)) if os.path.isdir(folder) else []:
+        if re.fullmatch("[0-9]{20}[.]checkpoint", name):
+            with open(os.path.join(folder, name), "rb") as file:
+                kept[int(name[:20])] = file.read()
+    return kept
+
+
+def check_kept(kept, roots, log, size, pinned):
+    """Every kept checkpoint holds, and from the pinned key on there is one for every change of the key."""
+    named = [item for item in log.log_keys if item[0] < max(size, 1)]
+    at = next((n for n, item in enumerate(named) if pinned is not None and item[1].text == pinned.text), None)
+    need(pinned is None or at is not None, f"the log's key is {named[-1][1].text}, not the one given")
+    for n, ((since, old, _), (rekeyed, _, _)) in enumerate(zip(named, named[1:])):
+        if rekeyed not in kept:
+            if at is not None and n >= at:
+                raise OSError(f"no checkpoint by {old.id}, which entry {rekeyed} replaced, is kept")
+            continue
+        where = f"rekeyed/{rekeyed:020}.checkpoint"
+        try:
+            kept_size, root = open_checkpoint(kept[rekeyed], [old])
+            need(since < kept_size <= rekeyed + 1, "not of a size that the old key may sign")
+            open_checkpoint(kept[rekeyed], log.signers_at(kept_size))
+            need(root == roots[kept_size], "another root than the log has there")
+        except Bad as problem:
+            raise Bad(f"{where}: {problem}") from None
+
+
 def check(folder, pinned):
+    kept = read_kept(os.path.join(folder, "rekeyed"))
     with open(os.path.join(folder, "checkpoint"), "rb") as file:
         note = file.read()
     try:
@@ -484,6 +521,12 @@ def check(folder, pinned):
     except Bad as problem:
         raise Bad(f"the checkpoint: {problem}") from None
     log = Log()
+    roots = {}
+    for octets in kept.values():
+        try:
+            roots[peek(octets.decode("utf-8", "replace"))[0]] = None
+        except Bad:
+            pass
     root_at_size = log.tree.root() if size == 0 else None
     torn = ""
     for line, is_whole in journal_lines(os.path.join(folder, "journal")):
@@ -496,15 +539,17 @@ def check(folder, pinned):
             log.push(line)
         except Bad as problem:
             raise Bad(f"entry {seq}: {problem}") from None
+        if log.tree.size in roots:
+            roots[log.tree.size] = log.tree.root()
         if log.tree.size == size:
             root_at_size = log.tree.root()
     entries = log.tree.size
     need(root_at_size is not None, f"entry {entries}: missing; the checkpoint covers {size} entries")
-    key = log.log_key_at(max(size, 1))
-    need(key is not None, "the log names no key of its own")
-    need(pinned is None or pinned.text == key.text, f"the log's key is {key.text}, not the one given")
+    signers = log.signers_at(size)
+    key = signers[0]
+    check_kept(kept, roots, log, size, pinned)
     try:
-        size, root = open_checkpoint(note, key)
+        size, root = open_checkpoint(note, signers)
     except Bad as problem:
         raise Bad(f"the checkpoint: {problem}") from None
     need(root == root_at_size, f"the checkpoint's root is {root.hex()}, that of its {size} entries is {root_at_size.hex()}")

@@ -51,6 +51,42 @@ fn shows_4_that_a_verifier_in_another_language_lets_a_whole_ledger_pass() {
 }
 
 #[test]
+fn shows_4_that_it_follows_a_log_whose_key_was_changed() {
+    for reason in ["retired", "lost", "compromised"] {
+        let made = Made::new();
+        let old = made.log_key();
+        let old_key = made.key("desk.example/");
+        made.desk.run(&["--key", "founder", "key", "rekey", "--reason", reason]).ok();
+        let first = fs::read(made.desk.dir().join("checkpoint")).unwrap();
+        made.desk.run(&["--key", "founder", "note", "lights", "--text", "Under the new key"]).ok();
+        let dir = made.desk.dir();
+        let Some(ran) = check(&[text(&dir), &old]) else { return };
+        ran.ok();
+        let out = check(&[text(&dir)]).unwrap().ok();
+        assert!(!out.contains(&old), "{out}");
+        // By the old key alone; and the first one, without its signature where it is due.
+        let promise = proof::Checkpoint::peek(&first).unwrap();
+        let fails = |note: &str| {
+            fs::write(dir.join("checkpoint"), note).unwrap();
+            check(&[text(&dir)]).unwrap().fails(3);
+        };
+        fails(&old_key.sign_note(&promise.to_text()));
+        let first = String::from_utf8(first).unwrap();
+        let mut signatures: Vec<&str> = first.lines().collect();
+        if reason == "retired" {
+            signatures.remove(signatures.len() - 2);
+            fails(&format!("{}\n", signatures.join("\n")));
+        }
+        fs::write(dir.join("checkpoint"), &first).unwrap();
+        check(&[text(&dir), &old]).unwrap().ok();
+        // Nothing of the old key's came along.
+        fs::remove_dir_all(dir.join("rekeyed")).unwrap();
+        check(&[text(&dir)]).unwrap().ok();
+        check(&[text(&dir), &old]).unwrap().fails(4);
+    }
+}
+
+#[test]
 fn shows_4_that_it_lets_the_published_log_pass() {
     let Some(fixtures) = fixtures() else { return };
     let Some(ran) = check(&[text(&fixtures.join("fixtures/tiny-log"))]) else { return };

@@ -50,11 +50,20 @@ fn every_member_is_described() {
         "{\"type\":\"note.added\",\"subject\":\"case/lights\",\"data\":{\"text\":\"x\"}}\nx\n",
     )
     .unwrap();
+    fs::write(folder.join("records"), r#"[{"@type":"ClaimReview","claimReviewed":"x"},{"@type":"ClaimReview"}]"#)
+        .unwrap();
     words(folder, "demo demo").ok();
     for (heading, dir, line) in [
         ("show", "d", "show lights --json"),
         ("show", "demo", "show street-lights --json"),
         ("cases", "d", "cases --json"),
+        ("search", "d", "search lights --json"),
+        ("search", "demo", "search light --json"),
+        ("diff", "demo", "diff street-lights 20 --json"),
+        ("trace and impact", "demo", "trace street-lights/question --json"),
+        ("trace and impact", "demo", "impact source/audit-final --json"),
+        ("todo", "demo", "todo --json"),
+        ("history", "demo", "history street-lights --blame --json"),
         ("history", "d", "history lights --json"),
         ("history", "demo", "history street-lights --json"),
         ("verify", "d", "verify --since ../export/checkpoint --json"),
@@ -63,8 +72,15 @@ fn every_member_is_described() {
         ("One event each", "d", "--key founder note lights --text x --dry-run"),
         ("One event each", "d", "--key founder note lights --text x --envelope ../one.json --json"),
         ("One event each", "d", "--key founder note lights --text x --envelope -"),
+        ("One event each", "d", "--key founder publish lights --json"),
+        (
+            "One event each",
+            "d",
+            "--key founder complaint lights --channel post --from reader --substance s --receipt ../receipt --json",
+        ),
         ("sign", "d", "--key bea sign ../one.json --in-place --json"),
         ("import", "d", "--key founder import ../article.txt --case lights --json"),
+        ("import", "d", "--key founder import ../records --json"),
         ("key", "d", "key list --json"),
         ("key", "d", "key show bea --json"),
         ("key", "d", "key new cid@desk.example --json"),

@@ -81,7 +81,8 @@ fn shows_2_files_that_cannot_be_read() {
         says(&told, "nothing was written");
     }
     desk.run(&["import", "a.txt", "--case", "Not An Id"]).fails(2);
-    desk.run(&["import", "a.txt"]).fails(2);
+    let article = desk.file("a.txt", "Did it rain?\nIt rained all day [1].\n");
+    desk.run(&["import", &article.display().to_string()]).fails(2);
     assert_eq!(journal(&desk), before);
 }
 

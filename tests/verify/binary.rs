@@ -20,10 +20,10 @@ fn program() -> Command {
 
 /// What the program said: its exit code, and all that it wrote.
 #[derive(Debug)]
-struct Said {
-    code: Option<i32>,
-    out: String,
-    err: String,
+pub(crate) struct Said {
+    pub(crate) code: Option<i32>,
+    pub(crate) out: String,
+    pub(crate) err: String,
 }
 
 impl From<Output> for Said {
@@ -33,7 +33,7 @@ impl From<Output> for Said {
     }
 }
 
-fn verify(directory: &Path, more: &[&str]) -> Said {
+pub(crate) fn verify(directory: &Path, more: &[&str]) -> Said {
     program().arg(directory).args(more).output().unwrap().into()
 }
 
@@ -45,7 +45,7 @@ fn proved_bad(directory: &Path, reason: &str) {
 }
 
 /// Writes a journal of one file, and its checkpoint.
-fn directory(journal: &[u8], checkpoint: &[u8]) -> TempDir {
+pub(crate) fn directory(journal: &[u8], checkpoint: &[u8]) -> TempDir {
     let directory = TempDir::new().unwrap();
     fs::create_dir(directory.path().join("journal")).unwrap();
     fs::write(directory.path().join("journal").join(FIRST_FILE), journal).unwrap();
@@ -285,7 +285,7 @@ fn after_a_rekeying_the_checkpoint_is_by_the_new_key() {
     log.append(&rekeyed(12, &next.vkey(), "lost"), &[&people.ann]);
     let by_the_new = directory(&log.journal(), &log.checkpoint(&next));
     assert_eq!(verify(by_the_new.path(), &["--log-key", &next.vkey()]).code, Some(0));
-    assert_eq!(verify(by_the_new.path(), &["--log-key", &people.log.vkey()]).code, Some(3));
+    assert_eq!(verify(by_the_new.path(), &["--log-key", &people.log.vkey()]).code, Some(4));
     proved_bad(directory_of(&log, &people).path(), "no signature by");
     let before = directory(&log.journal(), &log.cut(12).checkpoint(&people.log));
     assert_eq!(verify(before.path(), &["--log-key", &people.log.vkey()]).code, Some(0));

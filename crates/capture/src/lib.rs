@@ -7,7 +7,9 @@
 //! - [`article`] reads a written fact-check into title, sections, statements and references, so that it can be
 //!   written out again byte for byte;
 //! - [`quote`] finds the one place in a text where a quote stands;
-//! - [`import`] turns an article into the events that record it.
+//! - [`import`] turns an article into the events that record it;
+//! - [`recognise`](mod@recognise) tells what a file is by its content, and takes the records of others apart;
+//! - [`bulk`] turns such records (AVeriTeC, `ClaimReview`) into the events of a case each.
 //!
 //! There is no input or output here, no clock and no network, and nothing is guessed: what a reader should
 //! know about how a text was understood comes back as notes, and what cannot be understood as a typed refusal.
@@ -22,6 +24,13 @@ pub mod article;
 pub mod quote;
 
 pub mod import;
+
+pub mod recognise;
+
+pub mod bulk;
+
+mod averitec;
+mod claimreview;
 
 mod span;
 

@@ -2,6 +2,7 @@
 
 use crate::exit;
 use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum};
+use ledger::search::{HITS_MAX, Kind};
 use std::path::PathBuf;
 
 /// Signed, hash-chained records of how a fact-check came to be.
@@ -126,8 +127,8 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: KeyCommand,
     },
-    /// Import an article (plain text or Markdown), sentence by sentence
-    #[command(after_help = "Example:\n  casebook import article.txt --case ice")]
+    /// Import an article, sentence by sentence, or records of others in bulk
+    #[command(after_help = IMPORT_HELP)]
     Import(ImportArgs),
     /// Append events from JSON lines
     #[command(after_help = RECORD_HELP)]
@@ -153,14 +154,33 @@ pub(crate) enum Command {
     /// List the cases
     #[command(after_help = "Example:\n  casebook cases")]
     Cases(AtArgs),
+    /// Search the words of cases, sources and captured texts, as they stand now
+    #[command(after_help = SEARCH_HELP)]
+    Search(SearchArgs),
     /// Show a case's assessment, now or as it stood
     #[command(
         after_help = "Examples:\n  casebook show ice\n  casebook show ice --at 2026-11-22\n  casebook show ice --format text"
     )]
     Show(ShowArgs),
+    /// Show what differs between two moments of a case
+    #[command(
+        after_help = "Examples:\n  casebook diff ice p1 p2\n  casebook diff ice 41 57\n  casebook diff ice 2026-05-01"
+    )]
+    Diff(DiffArgs),
+    /// Show what a sentence, verdict or anything else rests on, down to bytes, signers and checkpoint
+    #[command(
+        after_help = "Examples:\n  casebook trace case/ice/statement/s3\n  casebook trace ice/question\n  casebook trace e4"
+    )]
+    Trace(WalkArgs),
+    /// Show what rests on a source, capture, claim or anything else
+    #[command(after_help = "Examples:\n  casebook impact source/dhs\n  casebook impact case/ice/evidence/e4")]
+    Impact(WalkArgs),
+    /// Show what is to be done: look again, answer, review, check, publish
+    #[command(after_help = "Examples:\n  casebook todo\n  casebook todo ice")]
+    Todo(TodoArgs),
     /// Show how a case came to be as it is
-    #[command(after_help = "Example:\n  casebook history ice")]
-    History(CaseArgs),
+    #[command(after_help = "Examples:\n  casebook history ice\n  casebook history ice --blame")]
+    History(HistoryArgs),
     /// Check everything, and say what was proved and what was not
     #[command(after_help = VERIFY_HELP)]
     Verify(VerifyArgs),
@@ -179,6 +199,20 @@ pub(crate) enum Command {
     #[command(after_help = "Example:\n  casebook doctor")]
     Doctor,
 }
+
+const IMPORT_HELP: &str = "\
+What a file is, is recognised by its content:
+  plain text or Markdown       one article, one case: all of it or nothing
+  ClaimReview (schema.org)     JSON-LD alone, in lists, one a line, or in a web page
+  AVeriTeC                     JSON
+  casebook's own events        one a line, as `casebook record` takes them
+
+Records become a case each; what is refused is reported, and the rest goes in.
+
+Examples:
+  casebook import article.txt --case ice
+  casebook import claims.json --dry-run
+  casebook import page.html --case factcheck";
 
 const RECORD_HELP: &str = r#"Each line is one of
   {"type","subject","data","id"?,"time"?}    completed and signed here
@@ -287,9 +321,16 @@ pub(crate) enum KeyCommand {
         /// Why: lost, retired or compromised
         #[arg(long)]
         reason: String,
-        /// The event from which on its entries are disputed
+        /// The event from which on its entries are disputed, or its position, such as '#12'
         #[arg(long, value_name = "EVENT")]
         compromised_since: Option<String>,
+    },
+    /// Give the log itself a new key: it signs every checkpoint from here on
+    #[command(after_help = "Example:\n  casebook key rekey --reason retired")]
+    Rekey {
+        /// Why: retired, lost or compromised. Unless it is lost or compromised, the old key signs once more
+        #[arg(long, default_value = "retired", value_name = "WHY")]
+        reason: String,
     },
     /// Show a key
     #[command(after_help = "Example:\n  casebook key show bea@desk.example")]
@@ -303,12 +344,15 @@ pub(crate) enum KeyCommand {
 pub(crate) struct ImportArgs {
     /// The file
     pub(crate) file: PathBuf,
-    /// The case to make
+    /// The case to make of an article; of records, what the ids of their cases begin with
     #[arg(long)]
-    pub(crate) case: String,
+    pub(crate) case: Option<String>,
     /// Say what would be written, and write nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
+    /// Import all records or none
+    #[arg(long)]
+    pub(crate) atomic: bool,
     /// Who wrote it
     #[arg(long)]
     pub(crate) author: Option<String>,
@@ -324,9 +368,9 @@ pub(crate) struct ImportArgs {
     /// On which terms
     #[arg(long)]
     pub(crate) licence: Option<String>,
-    /// Its language, a BCP 47 tag
-    #[arg(long, default_value = "en")]
-    pub(crate) language: String,
+    /// Its language, a BCP 47 tag (default: en; of records that do not say theirs, und: undetermined)
+    #[arg(long)]
+    pub(crate) language: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -367,9 +411,38 @@ pub(crate) struct AtArgs {
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct CaseArgs {
+pub(crate) struct HistoryArgs {
     /// The case
     pub(crate) case: String,
+    #[command(flatten)]
+    pub(crate) at: AtArgs,
+    /// Show each sentence with the entry that last changed its words
+    #[arg(long)]
+    pub(crate) blame: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DiffArgs {
+    /// The case
+    pub(crate) case: String,
+    /// The earlier moment: a position, a time, or a publication's id
+    pub(crate) from: String,
+    /// The later moment, or `now`, which it is when left out
+    pub(crate) to: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct WalkArgs {
+    /// What: a full name such as case/ice/statement/s3, an id where it is unique, or #POSITION
+    pub(crate) name: String,
+    #[command(flatten)]
+    pub(crate) at: AtArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct TodoArgs {
+    /// One case alone
+    pub(crate) case: Option<String>,
     #[command(flatten)]
     pub(crate) at: AtArgs,
 }
@@ -394,6 +467,48 @@ pub(crate) struct ShowArgs {
     /// What to print instead of the report
     #[arg(long)]
     pub(crate) format: Option<Format>,
+    /// As it was published: the last time, or by the publication's id
+    #[arg(long, value_name = "PUBLICATION", num_args = 0..=1, default_missing_value = "", require_equals = true, conflicts_with = "at")]
+    pub(crate) published: Option<String>,
+}
+
+const SEARCH_HELP: &str = "\
+A text is found when it has all of the words, in any order. Case, accents and the
+form of hyphens and quotation marks make no difference.
+
+  \"worst of the worst\"   these words next to each other
+  traffick*              words that begin so
+  -raid                  texts that do not have it (behind `--`, or inside quotes)
+
+Examples:
+  casebook search crashes
+  casebook search '\"could not trace\" -mayor'
+  casebook search crash* --kind claim --kind statement --case lights";
+
+#[derive(Debug, Args)]
+pub(crate) struct SearchArgs {
+    /// What to look for
+    #[arg(required = true, num_args = 1..)]
+    pub(crate) text: Vec<String>,
+    /// Only this kind: question, claim, evidence, gap, verdict, section, statement, note, source or text, the text of a
+    /// capture (repeat)
+    #[arg(long = "kind", value_name = "KIND", value_parser = kind)]
+    pub(crate) kinds: Vec<Kind>,
+    /// Only this case, and the sources that it names
+    #[arg(long, value_name = "CASE")]
+    pub(crate) case: Option<String>,
+    /// How many to show, at most 500
+    #[arg(long, value_name = "N", default_value = "20", value_parser = limit)]
+    pub(crate) limit: usize,
+}
+
+fn kind(word: &str) -> Result<Kind, String> {
+    Kind::named(word).ok_or_else(|| format!("one of {}", Kind::ALL.map(Kind::as_str).join(", ")))
+}
+
+fn limit(text: &str) -> Result<usize, String> {
+    let limit = text.parse().ok().filter(|limit| (1..=HITS_MAX).contains(limit));
+    limit.ok_or_else(|| format!("a number from 1 to {HITS_MAX}"))
 }
 
 #[derive(Debug, Args)]

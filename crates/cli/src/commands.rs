@@ -1,5 +1,6 @@
 //! The commands, a file each or a file for those that belong together.
 
+mod compare;
 mod demo;
 pub(crate) mod events;
 mod export;
@@ -9,9 +10,13 @@ mod keys;
 mod manual;
 mod read;
 mod record;
+mod rekey;
 mod schema;
 mod sign;
+mod todo;
+mod search;
 mod verify;
+mod walk;
 
 use crate::{
     args::{Cli, Colour, Command, Global},
@@ -107,7 +112,12 @@ fn run(matches: &clap::ArgMatches, global: &Global, env: &Env, out: &Output) -> 
         Command::Man { dir } => manual::pages(dir.as_deref(), out),
         Command::Schema(args) => schema::run(&args, out),
         Command::Cases(args) => read::cases(&args, global, out),
+        Command::Search(args) => search::run(&args, global, env, out),
         Command::Show(args) => read::show(&args, global, out),
+        Command::Diff(args) => compare::diff(&args, global, out),
+        Command::Trace(args) => walk::trace(&args, global, out),
+        Command::Impact(args) => walk::impact(&args, global, out),
+        Command::Todo(args) => todo::run(&args, global, out),
         Command::History(args) => read::history(&args, global, out),
         Command::Verify(args) => verify::run(&args, global, env, out),
         Command::Export(args) => export::export(&args, global, out),

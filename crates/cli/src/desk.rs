@@ -190,11 +190,20 @@ impl<'a> Desk<'a> {
         let appended = append_all(&mut self.ledger, signed, self.env.now());
         // A refusal is a `Failure`; after any other error entries may be on disk that name the bytes.
         if appended.as_ref().is_err_and(anyhow::Error::is::<Failure>) {
-            for digest in core::mem::take(&mut self.kept) {
-                self.ledger.blobs().remove(digest)?;
-            }
+            self.discard()?;
         }
         appended
+    }
+
+    /// Takes back what was kept, where no event came to name it.
+    ///
+    /// # Errors
+    /// When it cannot be removed.
+    pub(crate) fn discard(&mut self) -> anyhow::Result<()> {
+        for digest in core::mem::take(&mut self.kept) {
+            self.ledger.blobs().remove(digest)?;
+        }
+        Ok(())
     }
 
     /// Gives the ledger up, with its checkpoint written.
@@ -290,7 +299,8 @@ pub(crate) fn find_key(
     env: &Env,
     ledger: Option<(&Path, &proof::VerifierKey)>,
 ) -> anyhow::Result<PrivateKey> {
-    let is_log = |key: &proof::VerifierKey| ledger.is_some_and(|(_, log)| key == log);
+    // The log's keys bear its name, those that were replaced too.
+    let is_log = |key: &proof::VerifierKey| ledger.is_some_and(|(_, log)| key.name() == log.name());
     let ask = passphrase(global, env);
     let wanted = global.key.clone().or_else(|| env.key.clone());
     if let Some(path) = wanted.as_deref().and_then(key_path) {

@@ -109,8 +109,13 @@ impl Failure {
         if let LedgerError::Key(error) = error {
             return Self::of_key(error);
         }
-        let unwritten =
-            matches!(error, LedgerError::Lock(_) | LedgerError::ReadOnly { .. } | LedgerError::Exists { .. });
+        let unwritten = matches!(
+            error,
+            LedgerError::Lock(_)
+                | LedgerError::ReadOnly { .. }
+                | LedgerError::OldLogKey { .. }
+                | LedgerError::Exists { .. }
+        );
         Self { code: code_of(error), next: next_of(error), nothing_written: unwritten, ..Self::of_error(error) }
     }
 
@@ -201,7 +206,11 @@ fn next_of(error: &LedgerError) -> Vec<String> {
         LedgerError::Config(ConfigError::NotALedger { .. }) => {
             &["go into a ledger directory, name one with --ledger DIR, or make one: casebook init DIR --origin NAME"]
         }
-        LedgerError::ReadOnly { .. } => &["restore it with --log-key FILE to write here; two writers fork a log"],
+        LedgerError::ReadOnly { .. } => &[
+            "restore it with --log-key FILE to write here; two writers fork a log",
+            "if the log's key is lost for good: casebook key rekey --reason lost",
+        ],
+        LedgerError::OldLogKey { .. } => &["put its file back: then the next command signs with both keys"],
         LedgerError::Exists { .. } => &["choose another directory"],
         LedgerError::Archive { problem, .. } if problem.starts_with("there is no case") => {
             &["`casebook cases` lists the cases"]

@@ -7,13 +7,14 @@ use crate::{
     damage::LedgerError,
     file, index,
     journal::{self, Position},
-    keys,
+    keys::PrivateKey,
     ledger::CHECKPOINT_FILE,
     lock::LedgerLock,
+    log_keys,
     place::Place,
     verify::blame,
 };
-use proof::{Checkpoint, LeafHash, LogChecker, RecordedAt, Seq, merkle::Frontier};
+use proof::{Checkpoint, LeafHash, LogChecker, RecordedAt, Seq, holders::LogKey, merkle::Frontier, rekeying};
 use std::path::{Path, PathBuf};
 
 /// What was kept and what was moved aside.
@@ -33,12 +34,8 @@ pub struct Anew {
 /// # Errors
 /// When the log's key is not here, or a file cannot be written.
 pub fn sign_anew(root: &Path, wait_ms: u64, now: RecordedAt) -> Result<Anew, LedgerError> {
-    let config = Config::read(root)?;
+    let mut config = Config::read(root)?;
     let lock = LedgerLock::acquire(root, wait_ms)?;
-    let keys_dir = root.join("keys");
-    let key = keys::list(&keys_dir)?.into_iter().find(|file| file.vkey == config.log_key);
-    let key = key.ok_or(LedgerError::ReadOnly { keys: keys_dir })?;
-    let key = keys::read(&key.path, None, None)?;
     let dir = root.join(&config.journal);
     let mut checker = LogChecker::new();
     let mut tree = Frontier::default();
@@ -57,6 +54,8 @@ pub fn sign_anew(root: &Path, wait_ms: u64, now: RecordedAt) -> Result<Anew, Led
         tree.push(LeafHash::of(&line.bytes));
         end = Position { next: line.seq, offset: line.offset }.after(line.bytes.len());
     }
+    let log_keys = checker.holders().log_keys_within(tree.size());
+    let signers = signers(root, &config, log_keys, tree.size())?;
     let cut = journal::cut_tail(&dir, end, &root.join("torn"))?;
     let path = root.join(CHECKPOINT_FILE);
     let old_checkpoint = match std::fs::read(&path) {
@@ -67,10 +66,50 @@ pub fn sign_anew(root: &Path, wait_ms: u64, now: RecordedAt) -> Result<Anew, Led
         }
         Err(_) => None,
     };
+    set_kept_aside(root, tree.size(), now)?;
     let index_dir = root.join("index");
     index::set_aside(&index_dir).map_err(|source| LedgerError::Read { path: index_dir, source })?;
-    let checkpoint = Checkpoint { origin: config.origin, size: tree.size(), root: tree.root() };
-    file::write_durably(&path, key.sign_note(&checkpoint.to_text()).as_bytes(), 0o644)?;
+    let checkpoint = Checkpoint { origin: config.origin.clone(), size: tree.size(), root: tree.root() };
+    let text = checkpoint.to_text();
+    let lines: String = signers.iter().map(|key| key.signature_line(&text)).collect();
+    let note = format!("{text}\n{lines}");
+    if let Some(log) = log_keys.last().filter(|log| must_cosign(log, checkpoint.size)) {
+        file::create_dir(&root.join(rekeying::KEPT_FOLDER))?;
+        file::write_durably(&root.join(rekeying::kept_name(log.since)), note.as_bytes(), 0o644)?;
+    }
+    file::write_durably(&path, note.as_bytes(), 0o644)?;
+    if let Some(log) = log_keys.last().filter(|log| log.key != config.log_key) {
+        config.replace_log_key(root, log.key.clone())?;
+    }
     drop(lock);
     Ok(Anew { entries: checkpoint.size, cut, old_checkpoint })
+}
+
+/// Returns the keys that must sign a checkpoint of this size: the one in force there, and the one before right after a
+/// change that says so.
+///
+/// # Errors
+/// [`LedgerError::ReadOnly`] when one of them is not here.
+fn signers(root: &Path, config: &Config, log_keys: &[LogKey], size: u64) -> Result<Vec<PrivateKey>, LedgerError> {
+    let (current, before) = match log_keys.split_last() {
+        Some((current, before)) => (&current.key, before.last().filter(|_| must_cosign(current, size))),
+        None => (&config.log_key, None),
+    };
+    let missing = || LedgerError::ReadOnly { keys: root.join("keys") };
+    let private = |key| log_keys::private(root, key)?.ok_or_else(missing);
+    [before.map(|log| &log.key), Some(current)].into_iter().flatten().map(private).collect()
+}
+
+fn must_cosign(current: &LogKey, size: u64) -> bool {
+    current.old_signs_too && current.since.next().0 == size
+}
+
+/// The last checkpoints of keys whose replacement is not in the log any more would contradict what comes after.
+fn set_kept_aside(root: &Path, size: u64, now: RecordedAt) -> Result<(), LedgerError> {
+    for rekeyed_at in Place::at(root)?.kept_checkpoints()?.into_keys().filter(|rekeyed_at| rekeyed_at.0 >= size) {
+        let path = root.join(rekeying::kept_name(rekeyed_at));
+        let aside = path.with_extension(format!("checkpoint.before-{}", now.0));
+        std::fs::rename(&path, aside).map_err(|source| LedgerError::Read { path, source })?;
+    }
+    Ok(())
 }

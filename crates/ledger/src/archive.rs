@@ -6,16 +6,16 @@
 use crate::{
     damage::{Damage, LedgerError},
     journal::{JournalError, Line},
+    log_keys::Follower,
     place::Place,
     states,
 };
 use memchr::memmem;
-use model::Recorded;
+use model::{Recorded, case::named};
 use proof::{
-    Checkpoint, Entry, EventId, LeafHash, RecordedAt, Seq, Slug, StreamName, VerifierKey, holders::Holders,
-    merkle::Frontier,
+    Checkpoint, Entry, EventId, LeafHash, RecordedAt, Seq, Slug, StreamName, VerifierKey, merkle::Frontier, rekeying,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A log at rest, of the size that it had when it was opened.
 #[derive(Debug)]
@@ -35,7 +35,7 @@ impl Archive {
         let bytes = place.checkpoint()?.ok_or(Damage::NoCheckpoint)?;
         let mut frontier = Frontier::default();
         let mut last = Vec::new();
-        let mut first = None;
+        let mut follower = Follower::new();
         let promised = Checkpoint::peek(&bytes).map(|checkpoint| (checkpoint.size, checkpoint.root));
         for line in place.lines(Seq(0))? {
             let beyond = promised.is_some_and(|(size, _)| frontier.size() >= size);
@@ -44,7 +44,9 @@ impl Archive {
                 Ok(line) if beyond && !follows(&line, &last) => break,
                 Ok(line) => {
                     frontier.push(LeafHash::of(&line.bytes));
-                    first.get_or_insert_with(|| line.bytes.clone());
+                    if !beyond || line.seq == Seq(0) {
+                        follower.take(line.seq, &line.bytes);
+                    }
                     last = line.bytes;
                     if let Some((size, root)) = promised
                         && size == frontier.size()
@@ -60,8 +62,9 @@ impl Archive {
                 }
             }
         }
-        let log_key = log_key(first.as_deref())?;
-        let (checkpoint, _) = Checkpoint::open(&bytes, core::slice::from_ref(&log_key)).map_err(Damage::Checkpoint)?;
+        let log_keys = follower.keys().map_err(Damage::Entry)?;
+        let log_key = log_keys.last().map(|log| log.key.clone()).ok_or(Damage::NoCheckpoint)?;
+        let checkpoint = rekeying::open_checkpoint(&bytes, &log_keys).map_err(Damage::Checkpoint)?;
         let size = frontier.size();
         if size < checkpoint.size {
             return Err(Damage::Shorter { entries: size, covered: checkpoint.size }.into());
@@ -88,7 +91,7 @@ impl Archive {
         self.recorded_at
     }
 
-    /// Returns the log's key, as its first entry names it.
+    /// Returns the log's key, as the entries that the checkpoint covers name it.
     pub fn log_key(&self) -> &VerifierKey {
         &self.log_key
     }
@@ -156,18 +159,34 @@ impl Archive {
         Ok(out)
     }
 
-    /// Returns the entries of all cases up to a position, in one pass.
+    /// Returns the entries of all cases and sources up to a position, in one pass.
     ///
     /// # Errors
     /// When the journal cannot be read.
-    pub fn all_cases(&self, upto: Seq) -> Result<BTreeMap<Slug, Vec<Recorded>>, LedgerError> {
-        let finder = memmem::Finder::new(b"\"subject\":\"case/");
-        let mut out: BTreeMap<Slug, Vec<Recorded>> = BTreeMap::new();
+    pub fn all_streams(&self, upto: Seq) -> Result<BTreeMap<StreamName, Vec<Recorded>>, LedgerError> {
+        let mut out: BTreeMap<StreamName, Vec<Recorded>> = BTreeMap::new();
+        self.each(upto, |seq, bytes| {
+            let recorded = Recorded::of(&states::parsed(seq, bytes)?);
+            if recorded.stream != StreamName::Ledger {
+                out.entry(recorded.stream.clone()).or_default().push(recorded);
+            }
+            Ok(())
+        })?;
+        Ok(out)
+    }
+
+    /// Returns the streams that name a source up to a position.
+    ///
+    /// # Errors
+    /// When the journal cannot be read.
+    pub fn naming(&self, source: &Slug, upto: Seq) -> Result<BTreeSet<StreamName>, LedgerError> {
+        let finder = memmem::Finder::new(source.as_str().as_bytes());
+        let mut out = BTreeSet::new();
         self.each(upto, |seq, bytes| {
             if finder.find(bytes).is_some() {
-                let entry = states::parsed(seq, bytes)?;
-                if let StreamName::Case(id) = &entry.event.subject {
-                    out.entry(id.clone()).or_default().push(Recorded::of(&entry));
+                let recorded = Recorded::of(&states::parsed(seq, bytes)?);
+                if recorded.data.as_ref().is_ok_and(|data| named::mentions(data).contains(source)) {
+                    out.insert(recorded.stream);
                 }
             }
             Ok(())
@@ -228,15 +247,4 @@ impl Archive {
 fn follows(line: &Line, last: &[u8]) -> bool {
     let prev = if last.is_empty() { LeafHash::ZERO } else { LeafHash::of(last) };
     Entry::parse(&line.bytes).is_ok_and(|entry| entry.seq == line.seq && entry.prev == prev)
-}
-
-fn log_key(first: Option<&[u8]>) -> Result<VerifierKey, LedgerError> {
-    let bytes = first.ok_or(Damage::NoCheckpoint)?;
-    let entry = states::parsed(Seq(0), bytes)?;
-    let mut holders = Holders::default();
-    holders
-        .follow(&entry)
-        .map_err(|fault| Damage::Entry(proof::LogFault { seq: Seq(0), fault: proof::log::Fault::Holder(fault) }))?;
-    let key = holders.log_key_at(1).map(|log| log.key.clone());
-    key.ok_or_else(|| Damage::NoCheckpoint.into())
 }

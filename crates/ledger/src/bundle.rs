@@ -6,6 +6,7 @@
 //! entries.jsonl                      exact lines, in log order, one each
 //! proofs/<seq, 20 digits>.tlog-proof
 //! blobs/sha256/<2 hex>/<62 hex>
+//! published/<case>/<n>.html and .json    what readers saw
 //! ```
 //! Entries of other streams that these name (an import that a source came from) stand there too, alone.
 
@@ -13,9 +14,10 @@ use crate::{
     archive::Archive,
     create,
     damage::{Damage, LedgerError},
-    export::{Exported, Target},
+    export::{self, Exported, Target},
     ledger::CHECKPOINT_FILE,
-    place::{Place, blob_name},
+    place::Place,
+    published::{Published, PublishedFile},
     states,
     tree::Tree,
 };
@@ -86,14 +88,18 @@ pub fn export_case(place: &Place, case: &Slug, out: &Path) -> Result<Exported, L
 }
 
 /// What goes into a bundle, and the leaves of the whole log to prove it with.
+#[derive(Default)]
 struct Chosen {
     entries: BTreeMap<Seq, Vec<u8>>,
     blobs: BTreeSet<Digest>,
+    withheld: BTreeSet<Digest>,
+    published: Published,
+    files: Vec<PublishedFile>,
     leaves: Vec<LeafHash>,
 }
 
 fn choose(archive: &Archive, streams: &BTreeSet<StreamName>, last: Seq) -> Result<Chosen, LedgerError> {
-    let mut chosen = Chosen { entries: BTreeMap::new(), blobs: BTreeSet::new(), leaves: Vec::new() };
+    let mut chosen = Chosen::default();
     let mut wanted: BTreeSet<EventId> = BTreeSet::new();
     let mut there: BTreeSet<EventId> = BTreeSet::new();
     archive.each(last, |seq, bytes| {
@@ -126,6 +132,10 @@ impl Chosen {
         if let Ok(data) = Recorded::of(entry).data {
             let needs = needs(&entry.event, &data);
             self.blobs.extend(needs.blobs.into_iter().chain(needs.texts));
+            export::note_withheld(&data, &mut self.withheld);
+            if let EventData::AssessmentPublished(data) = &data {
+                self.files.extend(self.published.take(entry, data));
+            }
         }
         self.entries.insert(entry.seq, bytes.to_vec());
     }
@@ -154,16 +164,9 @@ fn write(
         let proof = TlogProof { index: seq.0, hashes, checkpoint: note.to_vec() };
         target.file(&proof_name(*seq), &proof.to_bytes())?;
     }
-    let mut exported = Exported { entries: chosen.entries.len() as u64, blobs: 0, missing: Vec::new() };
-    for digest in &chosen.blobs {
-        match archive.place().blob(*digest)? {
-            Some(bytes) => {
-                target.file(&blob_name(*digest), &bytes)?;
-                exported.blobs = exported.blobs.saturating_add(1);
-            }
-            None => exported.missing.push(*digest),
-        }
-    }
+    let mut exported = Exported { entries: chosen.entries.len() as u64, ..Exported::default() };
+    export::write_blobs(archive.place(), chosen.blobs.clone(), &chosen.withheld, &mut exported, &mut target)?;
+    export::write_published(archive.place(), chosen.files.clone(), &mut target)?;
     target.finish()?;
     Ok(exported)
 }
@@ -188,6 +191,7 @@ fn readme(case: &Slug, log_key: &str, entries: usize) -> String {
          proofs/        for each a C2SP tlog-proof: where it stands in the log, up to the checkpoint's root\n\
          checkpoint     the log's name, size and Merkle root, signed by the log's key\n\
          blobs/         captured bytes, texts and files, each under its SHA-256\n\
+         published/     what readers saw: the page of the n-th publication, and its assessment as JSON\n\
          \n\
          The log's key, as the log itself names it (compare it with one that you got elsewhere):\n\
          {log_key}\n\

@@ -7,19 +7,22 @@ use crate::{
     damage::LedgerError,
     index::{Addition, Head, Index},
     ledger::Ledger,
+    log_keys,
     states::fact,
 };
 use core::fmt;
 use model::{
-    EventData, Facts, Governance, Needs, Proposal, Recorded, Refusal, View, decide,
+    EventData, Facts, Governance, Needs, Proposal, Recorded, Refusal, View,
+    case::named,
+    decide,
     decide::{TextFact, new_keys},
     needs,
 };
 use proof::{
     Digest, ENTRY_BYTES_MAX, Entry, Event, EventFault, EventId, EventSignature, KeyId, LeafHash, RecordedAt,
-    SIGNATURES_MAX, Seq, pae,
+    SIGNATURES_MAX, Seq, Slug, pae,
 };
-use std::{collections::BTreeMap, num::NonZeroUsize, thread};
+use std::{collections::BTreeMap, num::NonZeroUsize, path::PathBuf, thread};
 
 /// A signed event, as its author handed it in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,6 +62,10 @@ pub enum Rejection {
     EntryTooLong { bytes: usize },
     /// Another event of the same batch was rejected, and the batch goes in whole or not at all.
     Batch { at: usize },
+    /// The log's key changes right before it, and the first checkpoint of the new key ends there.
+    BehindRekeying,
+    /// Nothing here could sign with the log's new key.
+    NoLogKey { keyid: KeyId, keys: PathBuf },
 }
 
 impl fmt::Display for Rejection {
@@ -74,6 +81,12 @@ impl fmt::Display for Rejection {
                 write!(f, "the entry would have {bytes} bytes, {ENTRY_BYTES_MAX} are allowed")
             }
             Self::Batch { at } => write!(f, "not appended, because event {} of the same batch was refused", at + 1),
+            Self::BehindRekeying => f.write_str(
+                "the event before it in the same batch changes the log's key, and a checkpoint must be signed between them",
+            ),
+            Self::NoLogKey { keyid, keys } => {
+                write!(f, "the private key of `{keyid}` is not in {}, so nothing could sign checkpoints", keys.display())
+            }
         }
     }
 }
@@ -88,6 +101,10 @@ impl Rejection {
             Self::IdKnown { .. } => Some("give the new event an id of its own; ids are never used again".to_owned()),
             Self::Form(EventFault::TooLong { .. }) => {
                 Some("split it, or keep the long text in a blob and quote from it".to_owned())
+            }
+            Self::BehindRekeying => Some("append it in a batch of its own".to_owned()),
+            Self::NoLogKey { .. } => {
+                Some("`casebook key rekey` makes a key, keeps it and records the event".to_owned())
             }
             Self::Form(_) | Self::Signatures { .. } | Self::EntryTooLong { .. } | Self::Batch { .. } => None,
         }
@@ -118,7 +135,24 @@ struct Pending {
     lines: Vec<Vec<u8>>,
     entries: Vec<(Entry, LeafHash)>,
     ids: BTreeMap<EventId, usize>,
+    /// The sources that each names.
+    names: Vec<Vec<Slug>>,
     bytes: usize,
+}
+
+impl Pending {
+    fn ends_in_rekeying(&self) -> bool {
+        self.entries.last().is_some_and(|(entry, _)| is_about(entry, "casebook.ledger.rekeyed.v1"))
+    }
+
+    fn names_log_key(&self) -> bool {
+        let names = ["casebook.ledger.created.v1", "casebook.ledger.rekeyed.v1"];
+        self.entries.iter().any(|(entry, _)| names.iter().any(|name| is_about(entry, name)))
+    }
+}
+
+fn is_about(entry: &Entry, event_type: &str) -> bool {
+    entry.event.event_type.as_str() == event_type
 }
 
 /// An event that was read on its own; what it says was not held against the log yet.
@@ -177,6 +211,16 @@ impl Ledger {
         now: RecordedAt,
     ) -> Result<Vec<Outcome>, LedgerError> {
         self.check_writable()?;
+        self.append_whatever_signs(events, together, now)
+    }
+
+    /// As [`Ledger::append`], for whoever made sure that the next checkpoint can be signed.
+    pub(crate) fn append_whatever_signs(
+        &mut self,
+        events: &[SignedEvent],
+        together: Together,
+        now: RecordedAt,
+    ) -> Result<Vec<Outcome>, LedgerError> {
         self.states.trim();
         let mut pending = Pending::default();
         let mut outcomes: Vec<Outcome> = Vec::with_capacity(events.len());
@@ -186,7 +230,8 @@ impl Ledger {
                 let outcome = self.admit(candidate, now, &mut pending)?;
                 let refused = outcome.is_err();
                 outcomes.push(outcome);
-                if together == Together::EachOnItsOwn && pending.bytes > BATCH_BYTES_SOON {
+                let soon = pending.bytes > BATCH_BYTES_SOON || pending.ends_in_rekeying();
+                if together == Together::EachOnItsOwn && soon {
                     self.write(&std::mem::take(&mut pending))?;
                 }
                 if refused && together == Together::AllOrNothing {
@@ -224,9 +269,18 @@ impl Ledger {
         if let Err(rejection) = self.check_signatures(bytes, &signatures, &by, &verified, &data) {
             return Ok(Err(rejection));
         }
+        if pending.ends_in_rekeying() {
+            return Ok(Err(Rejection::BehindRekeying));
+        }
         let proposal = Proposal { event: &event, data: &data, by: &by };
         if let Err(refusal) = self.decide(&proposal, pending)? {
             return Ok(Err(refusal.into()));
+        }
+        if let EventData::LedgerRekeyed(rekeyed) = &data
+            && log_keys::private(self.root(), &rekeyed.log_key)?.is_none()
+        {
+            let keyid = rekeyed.log_key.id().clone();
+            return Ok(Err(Rejection::NoLogKey { keyid, keys: self.root().join("keys") }));
         }
         self.seal(bytes, event, data, signatures, now, pending)
     }
@@ -300,7 +354,7 @@ impl Ledger {
 
     fn decide(&mut self, proposal: &Proposal<'_>, pending: &Pending) -> Result<Result<(), Refusal>, LedgerError> {
         let needs = needs(proposal.event, proposal.data);
-        let sources = self.states.load_needed(&self.index, &pending.entries, &proposal.event.subject, &needs)?;
+        let sources = self.states.load_needed(&self.index, &proposal.event.subject, &needs)?;
         let facts = self.facts(&needs, pending)?;
         let sources = self.states.known(sources);
         let stream = self.states.stream(&proposal.event.subject);
@@ -367,6 +421,7 @@ impl Ledger {
         let entry = Entry { event, event_bytes, prev, recorded_at, seq, signatures, version };
         debug_assert_eq!(Entry::parse(&line).as_ref(), Ok(&entry), "a line reads as the entry that it was made of");
         let leaf = LeafHash::of(&line);
+        let names = named::mentions(&data);
         let recorded = Recorded::with_data(&entry, Ok(data));
         let since = match model::fold::compromised_since(&recorded) {
             Some(id) => match pending.ids.get(&id) {
@@ -375,9 +430,13 @@ impl Ledger {
             },
             None => None,
         };
-        self.states.apply(&recorded, since);
+        if self.states.apply(&recorded, since) {
+            let before = pending.entries.iter().map(|(entry, _)| Recorded::of(entry));
+            self.states.keep_unwritten(before.chain([recorded]));
+        }
         let id = entry.event.id;
         pending.ids.insert(id, pending.lines.len());
+        pending.names.push(names);
         pending.bytes = pending.bytes.saturating_add(line.len());
         pending.lines.push(line);
         pending.entries.push((entry, leaf));
@@ -401,13 +460,15 @@ impl Ledger {
             .entries
             .iter()
             .zip(&pending.lines)
-            .map(|((entry, leaf), bytes)| Addition {
+            .zip(&pending.names)
+            .map(|(((entry, leaf), bytes), names)| Addition {
                 seq: entry.seq,
                 bytes,
                 leaf: *leaf,
                 id: entry.event.id,
                 stream: &entry.event.subject,
                 version: entry.version,
+                names,
             })
             .collect();
         let Some((last, leaf)) = pending.entries.last() else { return Ok(()) };
@@ -419,6 +480,14 @@ impl Ledger {
             // The entries are committed; the index is brought up to them when the ledger is opened again.
             self.poisoned = true;
             return Err(error.into());
+        }
+        self.states.written();
+        if pending.names_log_key()
+            && let Err(error) = self.take_up_log_keys()
+        {
+            // As above: what is left of the change is done when the ledger is opened again.
+            self.poisoned = true;
+            return Err(error);
         }
         self.forget_withheld(pending)
     }

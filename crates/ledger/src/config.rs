@@ -108,6 +108,22 @@ impl Config {
         let text = toml::to_string(&written).unwrap_or_default();
         Ok(file::create_durably(&root.join(CONFIG_FILE), text.as_bytes(), 0o644)?)
     }
+
+    /// Lets the file name another log key. What a person wrote around it stays.
+    ///
+    /// # Errors
+    /// When the file cannot be read, does not name the present key, or cannot be replaced durably.
+    pub(crate) fn replace_log_key(&mut self, root: &Path, log_key: VerifierKey) -> Result<(), ConfigError> {
+        let path = root.join(CONFIG_FILE);
+        let text = fs::read_to_string(&path).map_err(|source| ConfigError::Read { path: path.clone(), source })?;
+        let old = self.log_key.to_string();
+        if !text.contains(&old) {
+            return Err(ConfigError::LogKey { path, origin: self.origin.clone() });
+        }
+        file::write_durably(&path, text.replace(&old, &log_key.to_string()).as_bytes(), 0o644)?;
+        self.log_key = log_key;
+        Ok(())
+    }
 }
 
 /// Returns the nearest directory at or above `start` that holds a `casebook.toml`.

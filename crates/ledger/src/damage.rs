@@ -88,6 +88,9 @@ pub enum LedgerError {
     /// A copy without the log's key.
     #[error("this is a read-only copy: the log's private key is not in {keys}")]
     ReadOnly { keys: PathBuf },
+    /// The old log key must sign the checkpoint over its replacement, and is not here.
+    #[error("the log's old key `{keyid}` must sign one more checkpoint, and its private key is not in {keys}")]
+    OldLogKey { keyid: proof::KeyId, keys: PathBuf },
     /// A directory that is there already.
     #[error("{path} exists and is not empty")]
     Exists { path: PathBuf },

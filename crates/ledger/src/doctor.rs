@@ -8,9 +8,11 @@ use crate::{
     journal::{self, JournalError, Position},
     keys,
     ledger::CHECKPOINT_FILE,
+    log_keys::Follower,
     place::Place,
+    search::SEARCH_DIR,
 };
-use proof::{Checkpoint, Entry, LeafHash, Seq};
+use proof::{Checkpoint, CheckpointError, Entry, LeafHash, Seq, VerifierKey, holders::LogKey, rekeying};
 use serde::Serialize;
 use std::{fs, path::Path};
 
@@ -56,28 +58,70 @@ pub fn examine(root: &Path) -> Vec<Finding> {
         }
     };
     let mut out = vec![finding(CONFIG_FILE, Severity::Fine, format!("the ledger {}", config.origin), None)];
-    out.push(log_key(root, &config));
-    let (checkpoint, covered) = checkpoint(root, &config);
+    let log_keys = log_keys(&root.join(&config.journal));
+    let in_force = log_keys.last().map_or(&config.log_key, |log| &log.key);
+    out.extend(named(&log_keys, &config));
+    out.push(log_key(root, in_force));
+    out.extend(kept(root, &log_keys));
+    let (checkpoint, covered) = checkpoint(root, &config, &log_keys);
     out.push(checkpoint);
     out.push(journal(&root.join(&config.journal), covered));
     out.push(tree(root));
     out.push(index(root));
+    out.push(search(root));
     out.extend(torn(root));
     out
 }
 
-fn log_key(root: &Path, config: &Config) -> Finding {
+/// Returns the log's keys as far as its entries can be followed.
+fn log_keys(journal_dir: &Path) -> Vec<LogKey> {
+    let mut follower = Follower::new();
+    for line in journal::scan(journal_dir, Seq(0)).into_iter().flatten().map_while(Result::ok) {
+        follower.take(line.seq, &line.bytes);
+    }
+    follower.keys_so_far()
+}
+
+/// `casebook.toml` must name one of the log's keys, and after a change of the key soon the last one.
+fn named(log_keys: &[LogKey], config: &Config) -> Option<Finding> {
+    let current = log_keys.last()?;
+    if current.key == config.log_key {
+        return None;
+    }
+    let (trusted, is) = (config.log_key.id(), current.key.id());
+    Some(if log_keys.iter().any(|log| log.key == config.log_key) {
+        let found = format!("it names the log key {trusted}, and entry {} changed it to {is}", current.since);
+        finding(CONFIG_FILE, Severity::Mends, found, Some("the next command that writes finishes the change"))
+    } else {
+        let found = format!("it names the log key {trusted}, and the log itself says {is}");
+        let remedy = "it may be another log's journal: put the files back that belong together";
+        finding(CONFIG_FILE, Severity::Damage, found, Some(remedy))
+    })
+}
+
+/// Whoever pinned a key that was replaced needs the last checkpoint that it signed.
+fn kept(root: &Path, log_keys: &[LogKey]) -> Option<Finding> {
+    let covered = fs::read(root.join(CHECKPOINT_FILE)).ok().and_then(|note| Checkpoint::peek(&note))?.size;
+    let replaced = log_keys.iter().skip(1).filter(|log| log.since.0 < covered);
+    let missing = replaced.map(|log| rekeying::kept_name(log.since)).find(|name| !root.join(name).is_file())?;
+    let found = format!("{missing} is gone: the last checkpoint of a log key that was replaced");
+    let remedy = "put it back from an export or a backup: without it nobody who pinned that key can follow";
+    Some(finding("rekeyed", Severity::Attention, found, Some(remedy)))
+}
+
+fn log_key(root: &Path, in_force: &VerifierKey) -> Finding {
     let what = "log key";
     let files = match keys::list(&root.join("keys")) {
         Ok(files) => files,
         Err(error) => return finding(what, Severity::Attention, error.to_string(), None),
     };
-    let Some(file) = files.into_iter().find(|file| file.vkey == config.log_key) else {
-        let remedy = "put the log's key file into keys/ to write here; without it this is a read-only copy";
+    let Some(file) = files.into_iter().find(|file| file.vkey == *in_force) else {
+        let remedy = "put the log's key file into keys/ to write here; without it this is a read-only copy. If it is \
+                      lost: `casebook key rekey --reason lost`";
         return finding(what, Severity::Attention, "the log's private key is not in keys/", Some(remedy));
     };
     match keys::read(&file.path, None, None) {
-        Ok(_) => finding(what, Severity::Fine, format!("{}", config.log_key.id()), None),
+        Ok(_) => finding(what, Severity::Fine, format!("{}", in_force.id()), None),
         Err(error) => {
             finding(what, Severity::Damage, error.to_string(), Some("`chmod 600` the key file, `chmod 700` keys/"))
         }
@@ -87,14 +131,14 @@ fn log_key(root: &Path, config: &Config) -> Finding {
 /// The way on when there is nothing to put back.
 const ANEW: &str = "if nobody holds a later checkpoint, and a person has looked: `casebook rebuild --sign-anew`";
 
-fn checkpoint(root: &Path, config: &Config) -> (Finding, Option<u64>) {
+fn checkpoint(root: &Path, config: &Config, log_keys: &[LogKey]) -> (Finding, Option<u64>) {
     let what = "checkpoint";
     let anew = ANEW;
     match fs::read(root.join(CHECKPOINT_FILE)) {
         Err(error) => (finding(what, Severity::Damage, format!("it cannot be read: {error}"), Some(anew)), None),
-        Ok(bytes) => match Checkpoint::open(&bytes, core::slice::from_ref(&config.log_key)) {
-            Ok((checkpoint, _)) => {
-                let found = format!("{} entries, signed by {}", checkpoint.size, config.log_key.id());
+        Ok(bytes) => match opened(&bytes, config, log_keys) {
+            Ok((checkpoint, signer)) => {
+                let found = format!("{} entries, signed by {}", checkpoint.size, signer.id());
                 (finding(what, Severity::Fine, found, None), Some(checkpoint.size))
             }
             Err(error) => {
@@ -103,6 +147,17 @@ fn checkpoint(root: &Path, config: &Config) -> (Finding, Option<u64>) {
             }
         },
     }
+}
+
+/// Opens a checkpoint with the log's keys, or with the one that `casebook.toml` names where the log can name none.
+fn opened(bytes: &[u8], config: &Config, log_keys: &[LogKey]) -> Result<(Checkpoint, VerifierKey), CheckpointError> {
+    if !log_keys.iter().any(|log| log.key == config.log_key) {
+        let (checkpoint, _) = Checkpoint::open(bytes, core::slice::from_ref(&config.log_key))?;
+        return Ok((checkpoint, config.log_key.clone()));
+    }
+    let checkpoint = rekeying::open_checkpoint(bytes, log_keys)?;
+    let signer = rekeying::log_key_at(log_keys, checkpoint.size).map_or(&config.log_key, |log| &log.key);
+    Ok((checkpoint, signer.clone()))
 }
 
 fn journal(dir: &Path, covered: Option<u64>) -> Finding {
@@ -182,6 +237,20 @@ fn index(root: &Path) -> Finding {
             Some("the next command counts it and brings it up to the journal"),
         ),
         Ok(SealState::NoIndex) => finding(what, Severity::Mends, "there is none", Some(again)),
+        Ok(SealState::Changed) => finding(what, Severity::Mends, "its files are not as they were left", Some(again)),
+        Err(error) => finding(what, Severity::Attention, error.to_string(), Some(again)),
+    }
+}
+
+fn search(root: &Path) -> Finding {
+    let what = "search";
+    let again = "the next search makes it again";
+    match index::seal_state(&root.join(SEARCH_DIR)) {
+        Ok(SealState::Intact) => finding(what, Severity::Fine, "as it was left", None),
+        Ok(SealState::NoIndex) => finding(what, Severity::Fine, "there is none until somebody searches", None),
+        Ok(SealState::NotClosed) => {
+            finding(what, Severity::Mends, "it was not closed, or is in use just now", Some(again))
+        }
         Ok(SealState::Changed) => finding(what, Severity::Mends, "its files are not as they were left", Some(again)),
         Err(error) => finding(what, Severity::Attention, error.to_string(), Some(again)),
     }

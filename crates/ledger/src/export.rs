@@ -5,6 +5,8 @@
 //! checkpoint
 //! journal/00000000000000000000.jsonl
 //! blobs/sha256/<2 hex>/<62 hex>
+//! published/<case>/<n>.html and .json         what readers saw
+//! rekeyed/<seq, 20 digits>.checkpoint         where the log's key was changed
 //! ```
 //! The bytes follow from the log and its checkpoint alone: two exports of one checkpoint are the same.
 
@@ -16,10 +18,11 @@ use crate::{
     journal::{self, FILE_ENTRIES},
     ledger::CHECKPOINT_FILE,
     place::{Place, blob_name},
+    published::{Published, PublishedFile},
     states,
 };
-use model::{Recorded, needs};
-use proof::{Checkpoint, Digest, Seq};
+use model::{EventData, Recorded, needs};
+use proof::{Checkpoint, Digest, Seq, rekeying};
 use std::{
     collections::BTreeSet,
     fs::{self, File},
@@ -29,7 +32,7 @@ use std::{
 use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
 
 /// What was exported.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Exported {
     /// The number of entries.
     pub entries: u64,
@@ -37,6 +40,8 @@ pub struct Exported {
     pub blobs: u64,
     /// Blobs that events name and that are not there.
     pub missing: Vec<Digest>,
+    /// How many blobs are not there because they are withheld.
+    pub withheld: u64,
 }
 
 /// Exports the log in a place, as far as its checkpoint covers it, to a directory, or to a zip when `out` ends in
@@ -68,9 +73,13 @@ pub fn export(place: &Place, out: &Path) -> Result<Exported, LedgerError> {
 
 fn write_all(archive: &Archive, note: &[u8], size: u64, mut target: Target) -> Result<Exported, LedgerError> {
     let place = archive.place();
-    let mut named = BTreeSet::new();
+    let (mut named, mut withheld) = (BTreeSet::new(), BTreeSet::new());
+    let (mut published, mut files) = (Published::default(), Vec::new());
     target.file("README.txt", readme(&archive.log_key().to_string(), size).as_bytes())?;
     target.file(CHECKPOINT_FILE, note)?;
+    for (rekeyed_at, note) in place.kept_checkpoints()?.range(..Seq(size)) {
+        target.file(&rekeying::kept_name(*rekeyed_at), note)?;
+    }
     let last = size.checked_sub(1).map(Seq);
     if size == 0 {
         target.begin(&format!("journal/{}", journal::file_name(0)))?;
@@ -86,13 +95,46 @@ fn write_all(archive: &Archive, note: &[u8], size: u64, mut target: Target) -> R
         if let Ok(data) = Recorded::of(&entry).data {
             let needs = needs(&entry.event, &data);
             named.extend(needs.blobs.into_iter().chain(needs.texts));
+            note_withheld(&data, &mut withheld);
+            if let EventData::AssessmentPublished(data) = &data {
+                files.extend(published.take(&entry, data));
+            }
         }
         target.write(bytes)?;
         target.write(b"\n")
     })?;
     target.end()?;
-    let mut exported = Exported { entries: size, blobs: 0, missing: Vec::new() };
+    let mut exported = Exported { entries: size, ..Exported::default() };
+    write_blobs(place, named, &withheld, &mut exported, &mut target)?;
+    write_published(place, files, &mut target)?;
+    target.finish()?;
+    Ok(exported)
+}
+
+/// Keeps track of the digests that are withheld.
+pub(crate) fn note_withheld(data: &EventData, withheld: &mut BTreeSet<Digest>) {
+    match data {
+        EventData::ContentWithheld(data) => withheld.extend(data.digests.iter().map(|digest| digest.0)),
+        EventData::ContentRestored(data) => {
+            withheld.retain(|digest| data.digests.iter().all(|restored| restored.0 != *digest));
+        }
+        _ => {}
+    }
+}
+
+/// Writes blobs, each under its digest. What is withheld is not handed on, even where it is still there.
+pub(crate) fn write_blobs(
+    place: &Place,
+    named: BTreeSet<Digest>,
+    withheld: &BTreeSet<Digest>,
+    exported: &mut Exported,
+    target: &mut Target,
+) -> Result<(), LedgerError> {
     for digest in named {
+        if withheld.contains(&digest) {
+            exported.withheld = exported.withheld.saturating_add(1);
+            continue;
+        }
         match place.blob(digest)? {
             Some(bytes) => {
                 target.file(&blob_name(digest), &bytes)?;
@@ -101,8 +143,21 @@ fn write_all(archive: &Archive, note: &[u8], size: u64, mut target: Target) -> R
             None => exported.missing.push(digest),
         }
     }
-    target.finish()?;
-    Ok(exported)
+    Ok(())
+}
+
+/// Writes what readers saw under names that a person can read.
+pub(crate) fn write_published(
+    place: &Place,
+    files: Vec<PublishedFile>,
+    target: &mut Target,
+) -> Result<(), LedgerError> {
+    for (name, digest) in files {
+        if let Some(bytes) = place.blob(digest)? {
+            target.file(&name, &bytes)?;
+        }
+    }
+    Ok(())
 }
 
 pub(crate) enum Target {
@@ -205,6 +260,7 @@ fn readme(log_key: &str, size: u64) -> String {
          journal/      the entries, one line of JSON each, exact bytes; a file for every 65,536\n\
          checkpoint    the log's name, size and Merkle root, signed by the log's key (C2SP tlog-checkpoint)\n\
          blobs/        captured bytes, texts and files, each under its SHA-256\n\
+         published/    what readers saw: the page of each case's n-th publication, and its assessment as JSON\n\
          \n\
          The log's key, as the log itself names it (compare it with one that you got elsewhere):\n\
          {log_key}\n\
@@ -219,6 +275,7 @@ fn readme(log_key: &str, size: u64) -> String {
          \x20 tree       RFC 6962 over all lines gives the root in `checkpoint`, third line, base64\n\
          \x20 checkpoint Ed25519 over its first three lines, by the log's key; the signature is the last line's base64\n\
          \x20            behind its first four bytes\n\
-         \x20 blobs      sha256sum of each file is its folder and name\n"
+         \x20 blobs      sha256sum of each file is its folder and name\n\
+         \x20 published  sha256sum of n.html is page.sha256 of the case's n-th assessment.published, and of n.json its digest\n"
     )
 }

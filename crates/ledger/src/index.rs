@@ -6,6 +6,8 @@
 //! i <event id, 16 bytes>                 seq
 //! s <stream> 00 <version, 8 bytes>       seq
 //! n <level, 1 byte> <index, 8 bytes>     root of a full subtree of 2^level leaves, level 8, 16, …
+//! m <source> 00 <seq, 8 bytes>           the stream of an entry that names this source
+//! M                                      how many keys `m` there are
 //! h                                      head: format, size, last leaf, journal offset
 //! ```
 //! Numbers are big-endian, so that order is theirs. One commit is one atomic batch on one tree.
@@ -19,8 +21,9 @@ mod seal;
 pub use seal::{SealState, seal, seal_state, unseal};
 
 use crate::tree::StoredNode;
-use proof::{EventId, LeafHash, NodeHash, Seq, StreamName};
+use proof::{EventId, LeafHash, NodeHash, Seq, Slug, StreamName};
 use std::{
+    collections::BTreeSet,
     fs::{self, File, TryLockError},
     io,
     panic::{AssertUnwindSafe, catch_unwind},
@@ -29,7 +32,7 @@ use std::{
 };
 
 /// The version of the layout above.
-const INDEX_FORMAT: u32 = 1;
+const INDEX_FORMAT: u32 = 2;
 /// What sled may keep in memory, in bytes. Its own default is a gigabyte.
 const CACHE_BYTES: u64 = 64 * 1024 * 1024;
 
@@ -88,6 +91,8 @@ pub struct Addition<'a> {
     pub stream: &'a StreamName,
     /// Its number in the stream.
     pub version: u64,
+    /// The sources that it names.
+    pub names: &'a [Slug],
 }
 
 /// An open index.
@@ -133,13 +138,22 @@ impl Index {
     /// When sled fails; the index is then as it was.
     pub fn add(&self, additions: &[Addition<'_>], nodes: &[StoredNode], head: Head) -> Result<(), IndexError> {
         let mut batch = sled::Batch::default();
+        let mut mentions = self.mentions()?;
         for addition in additions {
             let seq = addition.seq.0.to_be_bytes();
             batch.insert(key(b'e', &[&seq]), addition.bytes);
             batch.insert(key(b'l', &[&seq]), &addition.leaf.0);
             batch.insert(key(b'i', &[&addition.id.as_u128().to_be_bytes()]), &seq);
             batch.insert(stream_key(addition.stream, addition.version), &seq);
+            for source in addition.names {
+                batch.insert(
+                    key(b'm', &[source.as_str().as_bytes(), &[0], &seq]),
+                    addition.stream.to_string().as_bytes(),
+                );
+                mentions = mentions.saturating_add(1);
+            }
         }
+        batch.insert(b"M", &mentions.to_be_bytes());
         for node in nodes {
             batch.insert(key(b'n', &[&[node.level], &node.index.to_be_bytes()]), &node.hash.0);
         }
@@ -222,6 +236,28 @@ impl Index {
         Ok(out)
     }
 
+    fn mentions(&self) -> Result<u64, IndexError> {
+        Ok(self.tree.get(b"M")?.map_or(0, |bytes| number(&bytes)))
+    }
+
+    /// Returns the streams that name a source up to a position, in order of their names.
+    ///
+    /// # Errors
+    /// When sled fails.
+    pub fn naming(&self, source: &Slug, upto: Seq) -> Result<BTreeSet<StreamName>, IndexError> {
+        let prefix = key(b'm', &[source.as_str().as_bytes(), &[0]]);
+        let mut out = BTreeSet::new();
+        for item in self.tree.scan_prefix(&prefix) {
+            let (name, stream) = item?;
+            if name.get(prefix.len()..).is_some_and(|seq| number(seq) > upto.0) {
+                break;
+            }
+            let bad = || IndexError::Incomplete { what: "a stream's name is none".to_owned() };
+            out.insert(core::str::from_utf8(&stream).ok().and_then(|text| text.parse().ok()).ok_or_else(bad)?);
+        }
+        Ok(out)
+    }
+
     /// Returns the hash of a leaf (level 0) or of a full subtree (level 8, 16, …).
     ///
     /// # Errors
@@ -254,6 +290,10 @@ impl Index {
                 let what = format!("{found} of {size} keys `{}`", char::from(prefix));
                 return Err(IndexError::Incomplete { what });
             }
+        }
+        let (mentions, found) = (self.mentions()?, self.tree.scan_prefix(b"m").count() as u64);
+        if found != mentions {
+            return Err(IndexError::Incomplete { what: format!("{found} of {mentions} keys `m`") });
         }
         let nodes: u64 = (1..8).map(|level| size >> (8 * level)).sum();
         let found = self.tree.scan_prefix(b"n").count() as u64;

@@ -116,8 +116,12 @@ impl PrivateKey {
 
     /// Returns a signed note of this text, which ends in a newline, as a checkpoint's does.
     pub fn sign_note(&self, text: &str) -> String {
-        let signature = self.signing.sign(text.as_bytes()).to_bytes();
-        format!("{text}\n{}", note::signature_line(&self.vkey, &signature))
+        format!("{text}\n{}", self.signature_line(text))
+    }
+
+    /// Returns one more signature line for a note of this text.
+    pub fn signature_line(&self, text: &str) -> String {
+        note::signature_line(&self.vkey, &self.signing.sign(text.as_bytes()).to_bytes())
     }
 }
 
@@ -193,11 +197,21 @@ pub fn write_new(dir: &Path, key: &PrivateKey, passphrase: Option<&str>) -> Resu
     }
     file::create_dirs(dir)?;
     create(&path, text.as_bytes(), file::FILE_MODE)?;
-    match create(&vkey_path, format!("{}\n", key.vkey).as_bytes(), PUBLIC_MODE) {
-        // The right one: it was read above, or was written by a run that ended here.
-        Ok(()) | Err(KeyFileError::Exists { .. }) => Ok(path),
-        Err(error) => Err(error),
+    // Whole or not at all, since half a one would keep the folder from being listed. What it may replace was read above:
+    // the same key, from a run that ended here.
+    file::write_durably(&vkey_path, format!("{}\n", key.vkey).as_bytes(), PUBLIC_MODE)?;
+    Ok(path)
+}
+
+/// Takes back a key that [`write_new`] has just written and that nothing names.
+///
+/// # Errors
+/// A file cannot be removed.
+pub(crate) fn take_back(path: &Path) -> Result<(), KeyFileError> {
+    for path in [path.to_owned(), vkey_path(path)] {
+        fs::remove_file(&path).map_err(cannot("remove", &path))?;
     }
+    Ok(())
 }
 
 /// Lists the private keys of a folder by their `.vkey` files, sorted by path. A folder that is not there has none.

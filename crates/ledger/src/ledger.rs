@@ -1,8 +1,10 @@
 //! An open ledger: the one writer of a directory, which also answers from its index.
 
+mod answers;
 mod beyond;
 mod bring_up;
 mod open;
+mod rekey;
 #[cfg(test)]
 mod tests;
 
@@ -21,7 +23,7 @@ use crate::{
     tree::Growth,
 };
 use model::{Case, Governance, Source, decide::TextFact};
-use proof::{Checkpoint, Digest, LeafHash, RecordedAt, Slug};
+use proof::{Checkpoint, Digest, LeafHash, RecordedAt, Slug, holders::LogKey};
 use std::path::{Path, PathBuf};
 
 /// The checkpoint's file name.
@@ -35,7 +37,10 @@ pub struct Ledger {
     root: PathBuf,
     config: Config,
     lock: LedgerLock,
+    /// The private half of the key in force, if it is here.
     log_key: Option<PrivateKey>,
+    /// The log's keys, as its entries name them.
+    log_keys: Vec<LogKey>,
     checkpointed: u64,
     /// Where the newest entry begins in the journal, if this process wrote it or found it beyond the checkpoint.
     pub(crate) newest: Option<Position>,
@@ -106,7 +111,7 @@ impl Ledger {
     /// When the index cannot be read.
     pub fn case(&mut self, id: &Slug) -> Result<Option<&Case>, LedgerError> {
         self.states.load_governance(&self.index)?;
-        self.states.load_case(&self.index, &[], id)?;
+        self.states.load_case(&self.index, id)?;
         Ok(self.states.case(id))
     }
 
@@ -116,22 +121,20 @@ impl Ledger {
     /// When the index cannot be read.
     pub fn source(&mut self, id: &Slug) -> Result<Option<&Source>, LedgerError> {
         self.states.load_governance(&self.index)?;
-        self.states.load_source(&self.index, &[], id)?;
+        self.states.load_source(&self.index, id)?;
         Ok(self.states.source(id))
     }
 
     /// Makes sure that this can be written to, before anybody is asked for a key or a passphrase.
     ///
     /// # Errors
-    /// [`LedgerError::ReadOnly`] for a copy without the log's private key, [`LedgerError::Poisoned`] after a failed write.
+    /// [`LedgerError::ReadOnly`] for a copy without the log's private key, [`LedgerError::OldLogKey`] where the one before
+    /// must sign too, [`LedgerError::Poisoned`] after a failed write.
     pub fn check_writable(&self) -> Result<(), LedgerError> {
         if self.poisoned || self.journal.is_poisoned() {
             return Err(LedgerError::Poisoned);
         }
-        match self.log_key {
-            Some(_) => Ok(()),
-            None => Err(LedgerError::ReadOnly { keys: self.root.join("keys") }),
-        }
+        self.check_signers()
     }
 
     /// Signs a checkpoint over all entries and replaces the file, unless it covers them already.
@@ -147,7 +150,7 @@ impl Ledger {
         let checkpoint =
             Checkpoint { origin: self.config.origin.clone(), size: self.head.size, root: self.growth.root() };
         let Some(key) = &self.log_key else { return Ok(()) };
-        let note = key.sign_note(&checkpoint.to_text());
+        let note = self.signed_checkpoint(key, &checkpoint.to_text())?;
         file::write_durably(&self.root.join(CHECKPOINT_FILE), note.as_bytes(), 0o644)?;
         self.checkpointed = self.head.size;
         Ok(())
@@ -169,7 +172,7 @@ impl Ledger {
     /// # Errors
     /// When one of these fails. What was acknowledged is in the journal all the same.
     pub fn close(mut self) -> Result<(), LedgerError> {
-        if self.log_key.is_some() && !self.poisoned && !self.journal.is_poisoned() {
+        if self.check_writable().is_ok() {
             self.checkpoint()?;
         }
         let directory = self.root.join("index");

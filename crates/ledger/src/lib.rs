@@ -6,7 +6,7 @@
 //!
 //! Read in this order: [`journal`], [`blobs`] and [`keys`] (what is on disk), [`index`] and [`tree`] (what is derived),
 //! [`ledger`] and [`commit`] (open, decide, seal, write, acknowledge), [`archive`] and [`reader`] (answers without the
-//! lock), [`verify`](mod@verify), [`export`](mod@export), [`doctor`].
+//! lock), [`search`](mod@search), [`verify`](mod@verify), [`export`](mod@export), [`doctor`].
 //!
 //! What an event means is `model`'s to say, and whether a log holds is `proof`'s. There is no clock and no randomness
 //! here: both arrive as arguments.
@@ -24,12 +24,15 @@ pub mod file;
 pub mod index;
 pub mod journal;
 pub mod keys;
+mod log_keys;
 pub mod ledger;
 pub mod lock;
 pub mod place;
+mod published;
 pub mod reader;
 pub mod bundle;
 pub mod restore;
+pub mod search;
 pub mod states;
 pub mod tree;
 pub mod verify;

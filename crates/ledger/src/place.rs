@@ -14,8 +14,13 @@ use crate::{
     ledger::CHECKPOINT_FILE,
 };
 use flate2::read::DeflateDecoder;
-use proof::{Digest, Seq};
+use proof::{
+    Digest, Seq,
+    note::NOTE_BYTES_MAX,
+    rekeying::{self, KEPT_FOLDER, KEPT_MAX},
+};
 use std::{
+    collections::{BTreeMap, BTreeSet},
     fs::{self, File},
     io::{self, Read, Seek as _, SeekFrom},
     path::{Path, PathBuf},
@@ -145,9 +150,38 @@ impl Place {
         let Some(reader) = self.open(CHECKPOINT_FILE)? else { return Ok(None) };
         let mut bytes = Vec::new();
         // One byte more than a note may have, so that it is seen to be too long.
-        let read = reader.take(proof::note::NOTE_BYTES_MAX as u64 + 1).read_to_end(&mut bytes);
+        let read = reader.take(NOTE_BYTES_MAX as u64 + 1).read_to_end(&mut bytes);
         read.map_err(|source| LedgerError::Read { path: self.path().join(CHECKPOINT_FILE), source })?;
         Ok(Some(bytes))
+    }
+
+    /// Returns the last checkpoints of the log's keys that were replaced, by the entries that replaced them.
+    ///
+    /// # Errors
+    /// When they cannot be read, or are more than can be followed.
+    pub fn kept_checkpoints(&self) -> Result<BTreeMap<Seq, Vec<u8>>, LedgerError> {
+        let failed = |source| LedgerError::Read { path: self.path().join(KEPT_FOLDER), source };
+        let names = match self {
+            Self::Directory { root, .. } => match fs::read_dir(root.join(KEPT_FOLDER)) {
+                Ok(items) => {
+                    let name = |item: io::Result<fs::DirEntry>| Ok(item?.file_name().to_string_lossy().into_owned());
+                    items.map(name).collect::<io::Result<Vec<_>>>().map_err(failed)?
+                }
+                Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
+                Err(error) => return Err(failed(error)),
+            },
+            Self::Zip { path } => zip_names(path, KEPT_FOLDER).map_err(failed)?,
+        };
+        let rekeyings: BTreeSet<Seq> = names.iter().filter_map(|name| rekeying::kept_at(name)).collect();
+        if rekeyings.len() > KEPT_MAX {
+            return Err(failed(io::Error::other(format!("more than {KEPT_MAX} checkpoints"))));
+        }
+        let mut notes = BTreeMap::new();
+        for rekeyed_at in rekeyings {
+            let note = self.member(&rekeying::kept_name(rekeyed_at), NOTE_BYTES_MAX as u64)?;
+            notes.extend(note.map(|note| (rekeyed_at, note)));
+        }
+        Ok(notes)
     }
 
     /// Returns the journal's lines from a position on.
@@ -207,10 +241,16 @@ pub(crate) fn blob_name(digest: Digest) -> String {
     format!("blobs/sha256/{folder}/{rest}")
 }
 
-fn zip_files(path: &Path) -> io::Result<Vec<u64>> {
+/// Returns the names in a folder of a zip.
+fn zip_names(path: &Path, folder: &str) -> io::Result<Vec<String>> {
     let archive = ZipArchive::new(File::open(path)?).map_err(io::Error::other)?;
-    let mut files: Vec<u64> =
-        archive.file_names().filter_map(|name| journal::first_seq(name.ok()?.strip_prefix("journal/")?)).collect();
+    let names =
+        archive.file_names().filter_map(|name| name.ok()?.strip_prefix(folder)?.strip_prefix('/').map(String::from));
+    Ok(names.collect())
+}
+
+fn zip_files(path: &Path) -> io::Result<Vec<u64>> {
+    let mut files: Vec<u64> = zip_names(path, "journal")?.iter().filter_map(|name| journal::first_seq(name)).collect();
     files.sort_unstable();
     Ok(files)
 }

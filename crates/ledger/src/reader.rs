@@ -9,13 +9,18 @@ use crate::{
     ledger::{Ledger, Warning},
     lock::LockError,
     place::Place,
+    search::{Home, SEARCH_DIR},
     states,
 };
 use model::{
     Assessment, Case, Governance, Recorded, Source, case::named, decide::KnownSources, fold, record::CaseRecord,
 };
-use proof::{Digest, EventId, RecordedAt, Seq, Slug, StreamName, VerifierKey};
-use std::{collections::BTreeMap, path::Path, rc::Rc};
+use proof::{Checkpoint, Digest, EventId, RecordedAt, Seq, Slug, StreamName, VerifierKey};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+    rc::Rc,
+};
 
 /// Where the answers come from.
 #[derive(Debug)]
@@ -38,7 +43,7 @@ pub struct CaseView {
     /// When that entry was recorded.
     pub recorded_at: RecordedAt,
     /// Governance there.
-    pub governance: Governance,
+    pub governance: Rc<Governance>,
     /// The case there.
     pub case: Case,
     /// The sources that it names, and those that they were merged into.
@@ -126,9 +131,21 @@ impl Reader {
     /// Returns the log's key.
     pub fn log_key(&self) -> &VerifierKey {
         match &self.answers {
-            Answers::Ledger(ledger) => &ledger.config().log_key,
+            Answers::Ledger(ledger) => ledger.log_key(),
             Answers::Archive(archive) => archive.log_key(),
         }
+    }
+
+    /// Returns the latest checkpoint, if there is one of the form. It was checked when the log was opened.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn checkpoint(&self) -> Result<Option<Checkpoint>, LedgerError> {
+        let bytes = match &self.answers {
+            Answers::Ledger(ledger) => Place::at(ledger.root())?.checkpoint()?,
+            Answers::Archive(archive) => archive.place().checkpoint()?,
+        };
+        Ok(bytes.as_deref().and_then(Checkpoint::peek))
     }
 
     /// Returns the bytes of an entry.
@@ -184,6 +201,46 @@ impl Reader {
         match &self.answers {
             Answers::Ledger(ledger) => ledger.blobs().get(digest),
             Answers::Archive(archive) => archive.place().blob(digest),
+        }
+    }
+
+    /// Calls `take` with every entry from a position on, in order.
+    ///
+    /// # Errors
+    /// When the log cannot be read, or `take`'s.
+    pub fn each_from<E: From<LedgerError>>(
+        &self,
+        from: Seq,
+        mut take: impl FnMut(Seq, &[u8]) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let positions = (from.0..self.size()).map(Seq);
+        match &self.answers {
+            Answers::Ledger(ledger) => {
+                for seq in positions {
+                    take(seq, &ledger.index().entry(seq).map_err(LedgerError::from)?)?;
+                }
+            }
+            Answers::Archive(archive) => {
+                let mut lines = archive.place().lines(from)?;
+                for seq in positions {
+                    let Some(line) = lines.next().transpose().map_err(LedgerError::from)? else { break };
+                    take(seq, &line.bytes)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns where the search index of this log is.
+    pub(crate) fn search_home(&self) -> Home {
+        match &self.answers {
+            Answers::Ledger(ledger) => Home::Ours(ledger.root().join(SEARCH_DIR)),
+            Answers::Archive(archive) => match archive.place() {
+                Place::Directory { root, .. } if root.join(crate::config::CONFIG_FILE).is_file() => {
+                    Home::Theirs(root.join(SEARCH_DIR))
+                }
+                Place::Directory { .. } | Place::Zip { .. } => Home::Nowhere,
+            },
         }
     }
 
@@ -245,57 +302,92 @@ impl Reader {
         Ok(fold::source(id, &entries, governance))
     }
 
-    /// Returns these sources as they stood after an entry, with those that they were merged into.
+    /// Hands on all cases as they stood after an entry, in order of their names.
     ///
     /// # Errors
-    /// When the log cannot be read.
-    pub fn sources(
+    /// When the log cannot be read, or `take` says so.
+    pub fn each_case<E: From<LedgerError>>(
         &self,
-        ids: Vec<Slug>,
         at: Seq,
-        governance: &Governance,
-    ) -> Result<BTreeMap<Slug, Source>, LedgerError> {
-        let mut sources = BTreeMap::new();
-        let mut wanted = ids;
-        while let Some(id) = wanted.pop() {
-            if !sources.contains_key(&id)
-                && let Some(found) = self.source(&id, at, governance)?
-            {
-                wanted.extend(found.merged.as_ref().map(|(_, into)| into.clone()));
-                sources.insert(id, found);
+        mut take: impl FnMut(CaseView) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let governance = Rc::new(self.governance(at)?);
+        let all = match &self.answers {
+            Answers::Archive(archive) => Some(archive.all_streams(at)?),
+            Answers::Ledger(_) => None,
+        };
+        let entries = |stream: &StreamName| match &all {
+            Some(all) => Ok(all.get(stream).cloned().unwrap_or_default()),
+            None => self.stream(stream, at),
+        };
+        let cases = match &all {
+            Some(all) => all.keys().filter(|stream| matches!(stream, StreamName::Case(_))).cloned().collect(),
+            None => self.streams("case/")?,
+        };
+        for stream in cases {
+            let StreamName::Case(id) = &stream else { continue };
+            if let Some(view) = self.view(id, at, &governance, &entries)? {
+                take(view)?;
             }
         }
-        Ok(sources)
+        Ok(())
     }
 
-    /// Returns all cases as they stood after an entry, each with the governance there, in order of their names.
+    /// Returns the cases that name a source, or one that was merged into it, up to an entry.
     ///
     /// # Errors
     /// When the log cannot be read.
-    pub fn cases(&self, at: Seq) -> Result<Vec<(Case, Rc<Governance>)>, LedgerError> {
-        let governance = Rc::new(self.governance(at)?);
-        let mut out = Vec::new();
-        match &self.answers {
-            Answers::Archive(archive) if !governance.has_disputes() => {
-                for (id, entries) in archive.all_cases(at)? {
-                    let case = fold::case(&id, &entries, &governance, &KnownSources::new());
-                    out.extend(case.map(|case| (case, Rc::clone(&governance))));
-                }
+    pub fn cases_naming(&self, source: &Slug, at: Seq) -> Result<BTreeSet<Slug>, LedgerError> {
+        let governance = self.governance(at)?;
+        let (mut cases, mut seen) = (BTreeSet::new(), BTreeSet::new());
+        let mut wanted = vec![source.clone()];
+        while let Some(source) = wanted.pop() {
+            if !seen.insert(source.clone()) {
+                continue;
             }
-            Answers::Archive(_) | Answers::Ledger(_) => {
-                for stream in self.streams("case/")? {
-                    let StreamName::Case(id) = &stream else { continue };
-                    if governance.has_disputes() {
-                        out.extend(self.case(id, at)?.map(|view| (view.case, Rc::clone(&governance))));
-                    } else {
-                        let entries = self.stream(&stream, at)?;
-                        let case = fold::case(id, &entries, &governance, &KnownSources::new());
-                        out.extend(case.map(|case| (case, Rc::clone(&governance))));
+            let naming = match &self.answers {
+                Answers::Ledger(ledger) => ledger.index().naming(&source, at)?,
+                Answers::Archive(archive) => archive.naming(&source, at)?,
+            };
+            for stream in naming {
+                match stream {
+                    StreamName::Case(id) => drop(cases.insert(id)),
+                    StreamName::Source(id) => {
+                        let merged = self.source(&id, at, &governance)?.and_then(|source| source.merged);
+                        wanted.extend(merged.filter(|(_, into)| *into == source).map(|_| id));
                     }
+                    StreamName::Ledger => {}
                 }
             }
         }
-        Ok(out)
+        Ok(cases)
+    }
+
+    fn view(
+        &self,
+        id: &Slug,
+        at: Seq,
+        governance: &Rc<Governance>,
+        entries: &dyn Fn(&StreamName) -> Result<Vec<Recorded>, LedgerError>,
+    ) -> Result<Option<CaseView>, LedgerError> {
+        let of_case = entries(&StreamName::Case(id.clone()))?;
+        if of_case.is_empty() {
+            return Ok(None);
+        }
+        let mut sources: BTreeMap<Slug, Source> = BTreeMap::new();
+        let mut wanted = named::all_sources(&of_case);
+        while let Some(source) = wanted.pop() {
+            if !sources.contains_key(&source)
+                && let Some(found) = fold::source(&source, &entries(&StreamName::Source(source.clone()))?, governance)
+            {
+                wanted.extend(found.merged.as_ref().map(|(_, into)| into.clone()));
+                sources.insert(source, found);
+            }
+        }
+        let known = sources.iter().map(|(id, source)| (id.clone(), source)).collect();
+        let Some(case) = fold::case(id, &of_case, governance, &known) else { return Ok(None) };
+        let Some(recorded_at) = self.recorded_at(at)? else { return Ok(None) };
+        Ok(Some(CaseView { at, recorded_at, governance: Rc::clone(governance), case, sources }))
     }
 
     /// Returns a case as it stood after an entry, or nothing when it was not open yet.
@@ -303,16 +395,8 @@ impl Reader {
     /// # Errors
     /// When the log cannot be read.
     pub fn case(&self, id: &Slug, at: Seq) -> Result<Option<CaseView>, LedgerError> {
-        let entries = self.stream(&StreamName::Case(id.clone()), at)?;
-        if entries.is_empty() {
-            return Ok(None);
-        }
-        let governance = self.governance(at)?;
-        let sources = self.sources(named::all_sources(&entries), at, &governance)?;
-        let known = sources.iter().map(|(id, source)| (id.clone(), source)).collect();
-        let Some(case) = fold::case(id, &entries, &governance, &known) else { return Ok(None) };
-        let Some(recorded_at) = self.recorded_at(at)? else { return Ok(None) };
-        Ok(Some(CaseView { at, recorded_at, governance, case, sources }))
+        let governance = Rc::new(self.governance(at)?);
+        self.view(id, at, &governance, &|stream| self.stream(stream, at))
     }
 }
 

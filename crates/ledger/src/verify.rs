@@ -6,6 +6,7 @@
 mod admission;
 pub(crate) mod blame;
 mod bundle;
+mod pinned;
 
 use crate::{
     damage::LedgerError,
@@ -14,7 +15,12 @@ use crate::{
 };
 use admission::Admission;
 use core::num::NonZeroUsize;
-use proof::{Checkpoint, LogChecker, NodeHash, Seq, VerifierKey};
+use pinned::{PinCheck, beyond_the_pin};
+use proof::{
+    Checkpoint, LogChecker, NodeHash, Seq, VerifierKey,
+    holders::LogKey,
+    rekeying::{self, Kept},
+};
 use serde::Serialize;
 
 /// Entries that are held in memory at a time.
@@ -127,6 +133,7 @@ pub fn verify(
         root_at_since: None,
         fault: None,
         torn: None,
+        kept: Kept::new(place.kept_checkpoints()?),
         threads,
     };
     run.note_roots();
@@ -144,6 +151,7 @@ struct Run<'a> {
     root_at_since: Option<NodeHash>,
     fault: Option<FirstFault>,
     torn: Option<String>,
+    kept: Kept,
     threads: NonZeroUsize,
 }
 
@@ -156,6 +164,7 @@ impl Run<'_> {
         if size == self.since_size {
             self.root_at_since = Some(self.checker.root());
         }
+        self.kept.note_root(self.checker.next().0, || self.checker.root());
     }
 
     fn read(&mut self, progress: &mut impl FnMut(u64)) -> Result<(), LedgerError> {
@@ -177,6 +186,7 @@ impl Run<'_> {
             };
             let reached = self.checker.next().0.saturating_add(chunk.len() as u64);
             let stop = Some(reached) == self.claimed_size || Some(reached) == self.since_size;
+            let stop = stop || self.kept.wants(reached);
             if !more || stop || chunk.len() == CHUNK_ENTRIES {
                 if !self.check(&chunk) {
                     return Ok(());
@@ -238,11 +248,13 @@ impl Run<'_> {
     fn report(mut self, checkpoint: Option<&[u8]>, trust: &Trust) -> Report {
         let entries = self.checker.next().0;
         let log_ok = self.fault.is_none();
-        let log_key =
-            self.checker.holders().log_key_at(self.claimed_size.unwrap_or(entries).max(1)).map(|log| log.key.clone());
-        let (covering, checkpoint_fault) = self.check_checkpoint(checkpoint, trust, log_key.as_ref());
-        let since_fault = self.check_since(trust, log_key.as_ref());
-        let checks = self.checks(log_ok, covering.as_ref(), checkpoint_fault.as_ref(), since_fault.as_ref(), trust);
+        let log_keys = self.checker.holders().log_keys_within(self.claimed_size.unwrap_or(entries)).to_vec();
+        let log_key = log_keys.last().map(|log| log.key.clone());
+        let pin = self.check_pin(trust, &log_keys);
+        let (covering, checkpoint_fault) = self.check_checkpoint(checkpoint, trust, &log_keys);
+        let since_fault = self.check_since(trust);
+        let mut checks = self.checks(log_ok, covering.as_ref(), checkpoint_fault.as_ref(), since_fault.as_ref(), trust);
+        checks.extend(pin.line(trust, &log_keys));
         // The first entry that is wrong comes before what is wrong with the whole.
         let admission_fault = self.admission.fault.take();
         let in_entries = match (self.fault.take(), admission_fault) {
@@ -250,12 +262,13 @@ impl Run<'_> {
             (Some(a), _) => Some(a),
             (None, b) => b,
         };
-        let first_fault = in_entries.or(checkpoint_fault).or(since_fault);
+        let first_fault = in_entries.or(checkpoint_fault).or_else(|| pin.fault()).or(since_fault);
         let mut not_checked = self.admission.not_checked();
+        not_checked.extend(pin.not_checked());
         if let Some(torn) = &self.torn {
             not_checked.push(format!("{torn}; it lies beyond the checkpoint and was never acknowledged"));
         }
-        let unchecked = self.admission.could_not_check();
+        let unchecked = self.admission.could_not_check() || pin.not_checked().is_some();
         let outcome = if first_fault.is_some() {
             Outcome::ProvedBad
         } else if unchecked {
@@ -264,14 +277,20 @@ impl Run<'_> {
             Outcome::Proved
         };
         let pinned = trust.log_key.is_some();
+        let beyond_the_pin = beyond_the_pin(trust, &log_keys);
+        let trusted = pinned && beyond_the_pin.is_empty();
         let ok = outcome == Outcome::Proved;
         Report {
             ok,
             outcome,
             entries,
             checks,
-            proved: if ok { proved(entries, pinned) } else { Vec::new() },
-            not_proved: not_proved(entries, covering.as_ref(), pinned),
+            proved: if ok {
+                [proved(entries, trusted), PinCheck::proved(trust, &log_keys)].concat()
+            } else {
+                Vec::new()
+            },
+            not_proved: [beyond_the_pin, not_proved(entries, covering.as_ref(), pinned)].concat(),
             first_fault,
             not_checked,
             checkpoint: covering.map(|checkpoint| ReportedCheckpoint {
@@ -288,7 +307,7 @@ impl Run<'_> {
         &self,
         bytes: Option<&[u8]>,
         trust: &Trust,
-        log_key: Option<&VerifierKey>,
+        log_keys: &[LogKey],
     ) -> (Option<Checkpoint>, Option<FirstFault>) {
         let bad = |seq: Option<u64>, fault: String| Some(FirstFault { seq, fault });
         let Some(bytes) = bytes else {
@@ -300,18 +319,18 @@ impl Run<'_> {
             let fault = self.compare(&checkpoint, None, "the checkpoint");
             return (Some(checkpoint), fault);
         }
-        let Some(log_key) = log_key else {
+        let Some(log_key) = log_keys.last().map(|log| &log.key) else {
             return (Checkpoint::peek(bytes), bad(None, "the log names no key of its own".into()));
         };
         if let Some(given) = &trust.log_key
-            && given != log_key
+            && !log_keys.iter().any(|log| log.key == *given)
         {
             let fault = format!("the log's key is {log_key}, which is not the one that was given");
             return (Checkpoint::peek(bytes), bad(None, fault));
         }
-        match Checkpoint::open(bytes, core::slice::from_ref(log_key)) {
+        match rekeying::open_checkpoint(bytes, log_keys) {
             Err(error) => (Checkpoint::peek(bytes), bad(None, error.to_string())),
-            Ok((checkpoint, _)) => {
+            Ok(checkpoint) => {
                 let fault = self.compare(&checkpoint, self.root_at_claimed, "the checkpoint");
                 (Some(checkpoint), fault)
             }
@@ -340,15 +359,29 @@ impl Run<'_> {
         }
     }
 
-    fn check_since(&self, trust: &Trust, log_key: Option<&VerifierKey>) -> Option<FirstFault> {
+    /// Follows the log's key from the pinned one on. A log that is bad itself has no roots to compare.
+    fn check_pin(&mut self, trust: &Trust, log_keys: &[LogKey]) -> PinCheck {
+        if self.fault.is_some() {
+            return PinCheck::default();
+        }
+        if let Some(since) = &trust.since {
+            self.kept.lend(since, self.root_at_since, log_keys);
+        }
+        PinCheck::of(&self.kept, trust, log_keys)
+    }
+
+    /// A kept checkpoint was signed by the key that was in force at its size.
+    fn check_since(&self, trust: &Trust) -> Option<FirstFault> {
         let bytes = trust.since.as_deref()?;
         let fault = |fault: String| Some(FirstFault { seq: None, fault });
-        let Some(key) = trust.log_key.as_ref().or(log_key) else {
-            return fault("the log names no key to check the kept checkpoint with".to_owned());
+        let opened = match (self.checker.holders().log_keys(), &trust.log_key) {
+            ([], None) => return fault("the log names no key to check the kept checkpoint with".to_owned()),
+            ([], Some(given)) => Checkpoint::open(bytes, core::slice::from_ref(given)).map(|(kept, _)| kept),
+            (log_keys, _) => rekeying::open_checkpoint(bytes, log_keys),
         };
-        match Checkpoint::open(bytes, core::slice::from_ref(key)) {
+        match opened {
             Err(error) => fault(format!("the checkpoint that was kept is not of this log: {error}")),
-            Ok((kept, _)) => {
+            Ok(kept) => {
                 let bad = self.compare(&kept, self.root_at_since, "the checkpoint that was kept")?;
                 let what = if bad.seq == Some(self.checker.next().0) { "rolled back" } else { "forked" };
                 Some(FirstFault { seq: bad.seq, fault: format!("{what}: {}", bad.fault) })

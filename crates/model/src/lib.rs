@@ -24,8 +24,12 @@ pub mod slips;
 pub mod grounding;
 pub mod assessment;
 pub mod recheck;
+pub mod links;
+pub mod todo;
+pub mod compare;
 pub mod record;
 pub mod history;
+pub mod blame;
 pub mod import;
 pub mod input;
 

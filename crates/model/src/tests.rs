@@ -13,6 +13,7 @@ mod history;
 mod publications;
 mod recheck;
 mod refusals;
+mod rekeyed;
 mod revocations;
 mod shapes;
 mod sources;

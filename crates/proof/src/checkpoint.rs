@@ -3,6 +3,7 @@
 use crate::{
     hash::NodeHash,
     key::{KeyId, VerifierKey},
+    name::Seq,
     note::{self, NoteError},
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
@@ -21,6 +22,10 @@ pub enum CheckpointError {
     Malformed { problem: &'static str },
     /// Signed by this key, but for a log of another name.
     OriginMismatch { expected: String, found: String },
+    /// The log names no key of its own that could have signed it.
+    NoLogKey,
+    /// The first checkpoint over the entry that changed the log's key, without a signature by the key before.
+    OldKeyMissing { keyid: KeyId, rekeyed_at: Seq },
 }
 
 impl fmt::Display for CheckpointError {
@@ -31,6 +36,12 @@ impl fmt::Display for CheckpointError {
             Self::OriginMismatch { expected, found } => {
                 write!(f, "the checkpoint is of the log `{found}`, not of `{expected}`")
             }
+            Self::NoLogKey => f.write_str("the log names no key of its own"),
+            Self::OldKeyMissing { keyid, rekeyed_at } => write!(
+                f,
+                "the checkpoint is the first over entry {rekeyed_at}, which changed the log's key, and is not signed by \
+                 the old key `{keyid}` too"
+            ),
         }
     }
 }

@@ -91,6 +91,8 @@ pub struct LogKey {
     pub since: Seq,
     /// Whether the key before it must sign the first checkpoint too: unless it was lost or compromised.
     pub old_signs_too: bool,
+    /// Why the key before it was given up. The first key has no reason.
+    pub reason: Option<String>,
 }
 
 impl Holders {
@@ -102,6 +104,12 @@ impl Holders {
     /// Returns the key that signs a checkpoint of this size.
     pub fn log_key_at(&self, size: u64) -> Option<&LogKey> {
         self.log_keys.iter().rev().find(|key| key.since.0 < size)
+    }
+
+    /// Returns those of the log's keys that this many entries name.
+    pub fn log_keys_within(&self, size: u64) -> &[LogKey] {
+        let count = self.log_keys.iter().take_while(|key| key.since.0 < size.max(1)).count();
+        self.log_keys.get(..count).unwrap_or_default()
     }
 
     /// Returns the number of keys ever enrolled.
@@ -160,7 +168,7 @@ impl Holders {
                 found: log_key.name().as_str().to_owned(),
             });
         }
-        self.log_keys.push(LogKey { key: log_key, since: entry.seq, old_signs_too: false });
+        self.log_keys.push(LogKey { key: log_key, since: entry.seq, old_signs_too: false, reason: None });
         let Some(Value::Array(keys)) = data.get("keys") else {
             return Err(HolderFault::Member { member: "keys" });
         };
@@ -205,8 +213,9 @@ impl Holders {
                 found: key.name().as_str().to_owned(),
             });
         }
-        let old_signs_too = !matches!(text(data, "reason")?, "lost" | "compromised");
-        self.log_keys.push(LogKey { key, since: entry.seq, old_signs_too });
+        let reason = text(data, "reason")?;
+        let old_signs_too = !matches!(reason, "lost" | "compromised");
+        self.log_keys.push(LogKey { key, since: entry.seq, old_signs_too, reason: Some(reason.to_owned()) });
         Ok(())
     }
 

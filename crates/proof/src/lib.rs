@@ -11,7 +11,7 @@
 //!
 //! Read in this order: [`json`] (which bytes are acceptable), [`name`], [`time`] and [`hash`] (the words), [`key`] and
 //! [`dsse`] (who signed), [`event`] and [`entry`] (what was recorded), [`merkle`] and [`checkpoint`] (what the log
-//! promises), [`log`] (all of it, in order).
+//! promises), [`holders`] and [`rekeying`] (whose keys, when), [`log`] (all of it, in order).
 
 pub mod json;
 pub mod name;
@@ -26,6 +26,7 @@ pub mod note;
 pub mod checkpoint;
 pub mod tlog_proof;
 pub mod holders;
+pub mod rekeying;
 pub mod log;
 
 pub use checkpoint::{Checkpoint, CheckpointError};

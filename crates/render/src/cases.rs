@@ -21,12 +21,16 @@ pub struct CaseLine {
     pub state: String,
     /// The word of its verdict, if it has one, and its place on the scale.
     pub verdict: Option<(String, Option<i64>)>,
+    /// Whose rating the verdict is, where it is not ours.
+    pub attributed_to: Option<String>,
     /// When its last entry was recorded.
     pub changed: String,
     /// The position of its last entry.
     pub seq: u64,
     /// How often its verdict changed.
     pub changes: u64,
+    /// How many verdicts and sentences need looking at again.
+    pub recheck: u64,
 }
 
 /// Returns the list of cases for a terminal, or how to make one.
@@ -51,17 +55,17 @@ pub fn cases(lines: &[CaseLine], look: &Look) -> String {
 }
 
 fn row(line: &CaseLine) -> Row {
-    let [case, state, changes] = details(line);
+    let [imported, case, state, changes, again] = details(line);
     Row {
         cells: vec![verdict(line), Phrase::of(&line.question, Tone::Strong), changed(line)],
-        below: vec![case, state, changes],
+        below: vec![imported, again, case, state, changes],
     }
 }
 
 fn stacked(page: &mut Page, line: &CaseLine) {
-    let [case, state, changes] = details(line);
+    let [imported, case, state, changes, again] = details(line);
     page.indented(0, &Phrase::of(&line.question, Tone::Strong));
-    page.indented_list(2, &[verdict(line), changed(line), changes, state, case]);
+    page.indented_list(2, &[verdict(line), imported, again, changed(line), changes, state, case]);
 }
 
 fn verdict(line: &CaseLine) -> Phrase {
@@ -75,12 +79,23 @@ fn changed(line: &CaseLine) -> Phrase {
     Phrase::plain(&day(&line.changed)).and(&format!(" (#{})", line.seq), Tone::Soft)
 }
 
-fn details(line: &CaseLine) -> [Phrase; 3] {
+fn details(line: &CaseLine) -> [Phrase; 5] {
+    let imported = line.attributed_to.as_ref().map(|author| format!("imported, rated by {author}"));
+    let again = match line.recheck {
+        0 => String::new(),
+        again => format!("↻ {again} to look at again"),
+    };
     let changes = match line.changes {
         0 => String::new(),
         changes => count(changes, "change", "changes"),
     };
-    [Phrase::of(&line.case, Tone::Soft), Phrase::plain(&line.state), Phrase::plain(&changes)]
+    [
+        Phrase::of(&imported.unwrap_or_default(), Tone::Warning),
+        Phrase::of(&line.case, Tone::Soft),
+        Phrase::plain(&line.state),
+        Phrase::plain(&changes),
+        Phrase::of(&again, Tone::Warning),
+    ]
 }
 
 #[cfg(test)]
@@ -94,9 +109,11 @@ mod tests {
             question: question.to_owned(),
             state: "open".to_owned(),
             verdict: verdict.map(|(word, order)| (word.to_owned(), order)),
+            attributed_to: None,
             changed: "2026-06-24T15:20:00.000000Z".to_owned(),
             seq: 112,
             changes,
+            recheck: 0,
         }
     }
 

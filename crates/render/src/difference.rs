@@ -34,6 +34,13 @@ pub(crate) fn removed(was: &str, colour: bool) -> Phrase {
     out
 }
 
+/// Returns a text that came, marked as such.
+pub(crate) fn added(now: &str, colour: bool) -> Phrase {
+    let mut out = Phrase::default();
+    mark(&mut out, &visible(now), Tone::Inserted, colour);
+    out
+}
+
 /// What changed, and what stayed behind it.
 #[derive(Debug, Default)]
 struct Run {

@@ -10,7 +10,9 @@
 //! three reading views share.
 
 mod article;
+mod blame;
 mod cases;
+mod comparison;
 mod dates;
 mod difference;
 mod history;
@@ -18,9 +20,12 @@ mod look;
 mod palette;
 mod phrase;
 mod report;
+mod search;
 mod table;
+mod todo;
 mod verification;
 mod visible;
+mod walk;
 mod words;
 mod wrap;
 
@@ -28,9 +33,14 @@ mod wrap;
 mod examples;
 
 pub use article::{markdown, text};
+pub use blame::blame;
 pub use cases::{CaseLine, cases};
+pub use comparison::{Moment, comparison};
 pub use history::history;
 pub use look::Look;
 pub use report::{DigestLine, ReportInput, report};
+pub use search::{HitLine, SearchInput, search};
+pub use todo::{CaseTodo, TodoLine, todo};
 pub use verification::{CheckLine, Verification, verification};
 pub use visible::{visible, visible_line};
+pub use walk::{WalkInput, walk};

@@ -3,6 +3,8 @@
 //! What is missing is said as plainly as what is there: sentences that cite nothing, sources that were never captured,
 //! evidence that nobody weighed, gaps.
 
+mod beside;
+
 use crate::{
     dates::day,
     look::Look,
@@ -19,7 +21,7 @@ use model::{
     },
     case::QUESTION,
     record::CaseRecord,
-    words::{Basis, Independence, SectionRole, Stance},
+    words::{Basis, Independence, SectionRole, Stance, Standing},
 };
 use std::collections::BTreeMap;
 
@@ -55,22 +57,21 @@ pub fn report(input: &ReportInput<'_>, look: &Look) -> String {
     let assessment = input.assessment;
     head(&mut page, input);
     for section in &assessment.sections {
-        written(&mut page, section);
+        written(&mut page, section, &input.record.changed_since_published);
     }
     claims(&mut page, assessment);
     gaps(&mut page, &assessment.gaps);
+    beside::beside(&mut page, input);
     sources(&mut page, assessment);
     remarks(&mut page, input);
+    beside::to_do(&mut page, input);
     foot(&mut page, input);
     page.finish()
 }
 
 fn head(page: &mut Page, input: &ReportInput<'_>) {
     let assessment = input.assessment;
-    if let Some(author) = assessment.verdict.as_ref().and_then(|verdict| verdict.attributed_to.as_ref()) {
-        let whose = Phrase::of("Imported, not our assessment: ", Tone::Warning).and("rated by ", Tone::Plain);
-        page.indented(0, &whose.and(author, Tone::Strong));
-    }
+    beside::above(page, input);
     page.indented(0, &Phrase::of(&assessment.question, Tone::Strong));
     let Some(verdict) = &assessment.verdict else {
         page.indented(0, &Phrase::of("no verdict yet", Tone::Soft));
@@ -90,13 +91,17 @@ fn head(page: &mut Page, input: &ReportInput<'_>) {
             0 => "unchanged".to_owned(),
             changes => count(changes, "change", "changes"),
         }),
+        beside::published(input),
+        Phrase::of(if assessment.state == "closed" { "closed" } else { "" }, Tone::Soft),
     ];
     page.indented_list(0, &line);
     page.blank();
     let mut rationale = Phrase::default();
     rationale.push_text(&verdict.rationale, Tone::Plain);
     page.indented(0, &rationale);
-    page.indented_list(0, &byline(verdict, assessment));
+    let mut byline = byline(verdict, assessment);
+    byline.insert(1, beside::approved(input, &verdict.event));
+    page.indented_list(0, &byline);
 }
 
 fn since(input: &ReportInput<'_>, verdict: &Verdict) -> Phrase {
@@ -153,7 +158,7 @@ fn not_weighed(verdict: &Verdict) -> Phrase {
 }
 
 /// A section: its heading, and its sentences in the paragraphs that they were written in.
-fn written(page: &mut Page, section: &AssessedSection) {
+fn written(page: &mut Page, section: &AssessedSection, changed: &[String]) {
     let mark = section.mark.as_deref().unwrap_or_default().trim_start_matches(['#', ' ']);
     let heading = format!("{mark}{}", section.heading.as_deref().unwrap_or_default());
     let heading = match section.role {
@@ -165,7 +170,7 @@ fn written(page: &mut Page, section: &AssessedSection) {
     if !heading.trim().is_empty() {
         page.indented(0, &Phrase::of(heading.trim(), Tone::Strong));
     }
-    for (at, (is_item, paragraph)) in paragraphs(section).iter().enumerate() {
+    for (at, (is_item, paragraph)) in paragraphs(section, changed).iter().enumerate() {
         if at > 0 && !is_item {
             page.blank();
         }
@@ -177,18 +182,18 @@ fn written(page: &mut Page, section: &AssessedSection) {
 }
 
 /// Returns the paragraphs of a section, each with whether it is an item of a list.
-fn paragraphs(section: &AssessedSection) -> Vec<(bool, Phrase)> {
+fn paragraphs(section: &AssessedSection, changed: &[String]) -> Vec<(bool, Phrase)> {
     let mut out: Vec<(bool, Phrase)> = Vec::new();
     for statement in &section.statements {
         match (statement.before.rsplit_once('\n'), out.last_mut()) {
             (None, Some((_, paragraph))) => {
                 paragraph.push(&statement.before, Tone::Plain);
-                sentence(paragraph, statement);
+                sentence(paragraph, statement, changed);
             }
             (broken, _) => {
                 let mark = broken.map_or(statement.before.as_str(), |(_, mark)| mark).trim_start();
                 let mut paragraph = Phrase::plain(mark);
-                sentence(&mut paragraph, statement);
+                sentence(&mut paragraph, statement, changed);
                 out.push((!mark.is_empty(), paragraph));
             }
         }
@@ -197,7 +202,7 @@ fn paragraphs(section: &AssessedSection) -> Vec<(bool, Phrase)> {
 }
 
 /// Adds a sentence; brackets that are no citation of it are text.
-fn sentence(out: &mut Phrase, statement: &AssessedStatement) {
+fn sentence(out: &mut Phrase, statement: &AssessedStatement, changed: &[String]) {
     let mut rest = statement.text.as_str();
     while let Some(at) = rest.find('[') {
         let (before, from) = rest.split_at(at);
@@ -214,6 +219,12 @@ fn sentence(out: &mut Phrase, statement: &AssessedStatement) {
     out.push_text(rest, Tone::Plain);
     if statement.citations.is_empty() {
         out.push(&format!(" {UNCITED}"), Tone::Soft);
+    }
+    if changed.contains(&statement.statement) {
+        out.push(&format!(" {}", beside::CHANGED), Tone::Warning);
+    }
+    if statement.unconfirmed {
+        out.push(" (made by software, not checked)", Tone::Warning);
     }
 }
 
@@ -240,7 +251,9 @@ fn claims(page: &mut Page, assessment: &Assessment) {
         let evidence = evidence_counts(&claim.evidence);
         let imported = claim.verdict.as_ref().and_then(|verdict| verdict.attributed_to.as_ref());
         let imported = imported.map(|author| Phrase::of(&format!("rated by {author}, imported"), Tone::Warning));
-        let details = [who, id, evidence, imported.unwrap_or_default()];
+        let unchecked = if claim.unconfirmed { "made by software, not checked" } else { "" };
+        let unchecked = Phrase::of(unchecked, Tone::Warning);
+        let details = [who, quantity(claim), id, evidence, imported.unwrap_or_default(), unchecked];
         let not_weighed = claim.verdict.as_ref().map(not_weighed).unwrap_or_default();
         let indent = if page.look().is_wide() && column <= COLUMN_MAX {
             let mut first = Phrase::plain("  ");
@@ -256,6 +269,23 @@ fn claims(page: &mut Page, assessment: &Assessment) {
         page.indented_list(indent, &details);
         page.indented(indent, &not_weighed);
     }
+}
+
+/// The number of a claim, as a person says it: `more than 5,000 children (reunified; United States)`.
+fn quantity(claim: &AssessedClaim) -> Phrase {
+    let Some(quantity) = &claim.quantity else { return Phrase::default() };
+    let number = match (&quantity.value, &quantity.range) {
+        (Some(value), _) => value.to_string(),
+        (None, Some(range)) => format!("{} to {}", range.from, range.to),
+        (None, None) => String::new(),
+    };
+    let text = |text: &Option<model::shape::Text>| text.as_ref().map(ToString::to_string).unwrap_or_default();
+    let comparator = text(&quantity.comparator).replace('_', " ");
+    let head = [comparator, number, text(&quantity.unit)].into_iter().filter(|part| !part.is_empty());
+    let about = [&quantity.measure, &quantity.population, &quantity.place, &quantity.period].map(text);
+    let about: Vec<String> = about.into_iter().filter(|part| !part.is_empty()).collect();
+    let about = if about.is_empty() { String::new() } else { format!(" ({})", about.join("; ")) };
+    Phrase::plain(&format!("{}{about}", head.collect::<Vec<_>>().join(" ")))
 }
 
 fn evidence_counts(evidence: &[AssessedEvidence]) -> Phrase {
@@ -288,8 +318,10 @@ fn gaps(page: &mut Page, gaps: &[AssessedGap]) {
             looked.push(count(searched.queries.len() as u64, "query", "queries"));
         }
         let looked = if looked.is_empty() { String::new() } else { format!(", in {}", and(&looked)) };
+        // An import may not know.
+        let until = if &*searched.until == "not_stated" { "an unstated day".to_owned() } else { day(&searched.until) };
         let details = [
-            Phrase::plain(&format!("looked for until {}{looked}", day(&searched.until))),
+            Phrase::plain(&format!("looked for until {until}{looked}")),
             Phrase::of(&gap.gap, Tone::Soft),
             Phrase::of(&gap.claim.as_ref().map(|claim| format!("for {claim}")).unwrap_or_default(), Tone::Soft),
         ];
@@ -385,9 +417,21 @@ fn described(source: &AssessedSource, kept: &Kept) -> (Phrase, Vec<Phrase>) {
         soft(&some(&source.published).map(|published| day(&published)).unwrap_or_default()),
         soft(&unless_name(Some(source.source.clone()))),
         Phrase::of(if source.basis == Some(Basis::Inferred) { "identified by us" } else { "" }, Tone::Warning),
+        Phrase::of(&standing(source), Tone::Warning),
+        soft(&source.merged_into.as_ref().map(|into| format!("read as {into}")).unwrap_or_default()),
         Phrase::of(&kept.own_word, Tone::Warning),
     ];
     (Phrase::plain(&name), details)
+}
+
+fn standing(source: &AssessedSource) -> String {
+    if source.standing == Standing::Live {
+        return String::new();
+    }
+    match &source.notice {
+        Some(notice) => format!("{}: {notice}", source.standing),
+        None => source.standing.to_string(),
+    }
 }
 
 /// The lines about the whole: how it is grounded, where it came from, what was noted.

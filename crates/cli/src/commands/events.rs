@@ -7,11 +7,15 @@ mod call;
 mod citations;
 mod edit;
 mod fill;
+mod receipt;
+mod refs;
 mod table;
 mod template;
+mod told;
 
 pub(crate) use call::draft;
 pub(crate) use fill::extraction;
+pub(crate) use refs::event_id;
 pub(crate) use table::EventCommand;
 
 use crate::{
@@ -27,32 +31,37 @@ use crate::{
 use call::Call;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use ledger::{Receipt, SignedEvent};
-use model::EventKind;
-use proof::{EventId, StreamName};
-use serde_json::{Value, json};
-use std::path::{Path, PathBuf};
-use table::{COMMANDS, Extra, Takes};
+use proof::EventId;
+use receipt::Handed;
+use std::path::PathBuf;
+use table::{Extra, Takes};
+use told::told;
 
 /// Returns the commands for the command line.
 pub(crate) fn commands() -> Vec<Command> {
-    COMMANDS.iter().map(command).collect()
+    table::rows().map(command).collect()
 }
 
 /// Returns the names of the commands, each with the group that it stands in.
 pub(crate) fn grouped() -> impl Iterator<Item = (&'static str, Group)> {
-    COMMANDS.iter().map(|command| (command.name, command.group))
+    table::rows().map(|command| (command.name, command.group))
 }
 
 /// Returns the command of this name.
 pub(crate) fn named(name: &str) -> Option<&'static EventCommand> {
-    COMMANDS.iter().find(|command| command.name == name)
+    table::rows().find(|command| command.name == name)
 }
 
 fn command(of: &EventCommand) -> Command {
     let mut command = Command::new(of.name).about(of.about).after_help(format!(
-        "Example:\n  {}\n\nThe event: casebook schema {}",
+        "Example:\n  {}\n\nThe event: {}",
         of.example,
-        of.kind.name()
+        [of.kind]
+            .iter()
+            .chain(of.also)
+            .map(|kind| format!("casebook schema {}", kind.name()))
+            .collect::<Vec<_>>()
+            .join("\n           ")
     ));
     if let Some((first, help)) = of.first {
         command = command.arg(Arg::new(first).required(true).help(help));
@@ -60,12 +69,15 @@ fn command(of: &EventCommand) -> Command {
     if let Some((second, help)) = of.second {
         command = command.arg(Arg::new(second).help(help));
     }
+    if let Some(place) = &of.place {
+        command = command.arg(positional(place));
+    }
     let own = |id: &'static str, value: &'static str, help: &'static str| {
         Arg::new(id).long(id).value_name(value).help(help).help_heading("The event")
     };
     // With `--remove`, say, an event of another type is made.
     let others = of.extra.iter().filter(|extra| extra.takes == Takes::Nothing).map(|extra| extra.name);
-    let unless: Vec<&str> = core::iter::once(EDIT).chain(others).collect();
+    let unless: Vec<&str> = core::iter::once(EDIT).chain(others).chain(of.instead.iter().copied()).collect();
     command
         .args(flags::flags(&of.kind.schema(), of.filled, &of.can_be_left_out(), &unless))
         .args(of.extra.iter().map(extra))
@@ -94,6 +106,15 @@ fn command(of: &EventCommand) -> Command {
 /// The flag that opens an editor. What it asks for there need not be on the command line.
 const EDIT: &str = "edit";
 
+/// Many are a list, which has a flag, and a line in the editor, as well.
+fn positional(place: &table::Place) -> Arg {
+    let arg = Arg::new(place.name).help(place.help);
+    match place.takes {
+        Takes::Many => arg.num_args(1..).action(ArgAction::Append).required_unless_present_any([EDIT, place.member]),
+        Takes::Needed | Takes::One | Takes::Nothing => arg.required(true),
+    }
+}
+
 fn extra(of: &Extra) -> Arg {
     let flag = Arg::new(of.name).long(of.name).help(of.help);
     let valued = |flag: Arg| flag.value_name(of.value).allow_hyphen_values(true);
@@ -116,7 +137,10 @@ pub(crate) fn run(
     if let Some(file) = matches.get_one::<String>(EDIT) {
         return edit::run(file, command, matches, global, env, out);
     }
-    let data = flags::given(&command.kind.schema(), command.filled, matches)?;
+    let mut data = flags::given(&command.kind.schema(), command.filled, matches)?;
+    if let Some(place) = &command.place {
+        place.put(matches, &mut data);
+    }
     let mut call = Call { command, matches, env, data, typed: None };
     let mut desk = at_desk(matches, global, env, out)?;
     let done = carry_out(&mut call, &mut desk);
@@ -143,11 +167,12 @@ enum Done {
     /// Signed, and in a file.
     Signed(Vec<Draft>, Vec<SignedEvent>, PathBuf),
     /// Appended.
-    Written(Vec<Draft>, Vec<Receipt>),
+    Written(Vec<Draft>, Vec<Receipt>, Option<Handed>),
 }
 
 /// Makes the events of a call, and does with them what it says.
 fn carry_out(call: &mut Call<'_>, desk: &mut Desk<'_>) -> anyhow::Result<Done> {
+    receipt::check(call)?;
     let drafts = fill::drafts(call, desk)?;
     let made = with_envelope(call, drafts)?;
     if call.matches.get_flag("dry-run") {
@@ -159,7 +184,14 @@ fn carry_out(call: &mut Call<'_>, desk: &mut Desk<'_>) -> anyhow::Result<Done> {
         return Ok(Done::Signed(made, signed, to.clone()));
     }
     let receipts = desk.write_all(&made)?;
-    Ok(Done::Written(made, receipts))
+    let handed = match (made.first(), receipts.first()) {
+        (Some(draft), Some(one)) => {
+            let complaint = told::named_by(&draft.data).unwrap_or_default();
+            receipt::hand(call, desk, &draft.subject, &complaint, one)?
+        }
+        _ => None,
+    };
+    Ok(Done::Written(made, receipts, handed))
 }
 
 fn with_envelope(call: &Call<'_>, mut drafts: Vec<Draft>) -> anyhow::Result<Vec<Draft>> {
@@ -181,76 +213,4 @@ fn with_envelope(call: &Call<'_>, mut drafts: Vec<Draft>) -> anyhow::Result<Vec<
         draft.time = time.transpose()?;
     }
     Ok(drafts)
-}
-
-fn told(command: &EventCommand, done: &Done, out: &Output) -> anyhow::Result<()> {
-    match done {
-        Done::Shown(drafts) => shown(drafts, out),
-        Done::Signed(drafts, signed, to) => signed_told(drafts, signed, to, out),
-        Done::Written(drafts, receipts) => written(command, drafts, receipts, out),
-    }
-}
-
-fn shown(drafts: &[Draft], out: &Output) -> anyhow::Result<()> {
-    let events: Vec<Value> = drafts
-        .iter()
-        .map(|draft| {
-            json!({
-                "type": draft.data.event_type().as_str(),
-                "subject": draft.subject.to_string(),
-                "data": draft.data.to_map(),
-            })
-        })
-        .collect();
-    out.json(&events.into())
-}
-
-fn signed_told(drafts: &[Draft], signed: &[SignedEvent], to: &Path, out: &Output) -> anyhow::Result<()> {
-    // What stands on standard output are the envelopes.
-    if envelope::is_stdout(to) {
-        return envelope::print(signed, out);
-    }
-    for (draft, signed) in drafts.iter().zip(signed) {
-        envelope::told(&draft.data, &draft.subject, signed, to, out)?;
-    }
-    if out.json {
-        return Ok(());
-    }
-    if drafts.iter().any(|draft| draft.data.kind() == EventKind::SourceCaptured) {
-        out.say("the captured bytes are in this ledger's blobs; no entry names them yet")?;
-    }
-    envelope::next(to, out)
-}
-
-fn written(command: &EventCommand, drafts: &[Draft], receipts: &[Receipt], out: &Output) -> anyhow::Result<()> {
-    for (draft, receipt) in drafts.iter().zip(receipts) {
-        let kind = draft.data.kind().name();
-        if out.json {
-            out.json_line(&json!({
-                "type": draft.data.event_type().as_str(),
-                "subject": draft.subject.to_string(),
-                "names": fill::named_by(&draft.data),
-                "id": receipt.id.to_string(),
-                "seq": receipt.seq.0,
-                "leaf": receipt.leaf.to_string(),
-            }))?;
-        } else {
-            let names = fill::named_by(&draft.data).map_or_else(String::new, |name| format!(" {name}"));
-            let known = if receipt.existed { " (known already)" } else { "" };
-            out.say(&format!("{kind}{names} in {} as #{}{known}", draft.subject, receipt.seq))?;
-        }
-    }
-    if !out.json
-        && let Some(draft) = drafts.first()
-    {
-        match &draft.subject {
-            StreamName::Case(id) => out.say(&format!("see:  casebook show {id}"))?,
-            StreamName::Source(id) if command.kind == EventKind::SourceRegistered => {
-                out.say(&format!("next:  casebook capture FILE --source {id}"))?;
-            }
-            StreamName::Source(_) => out.say("next:  casebook evidence CASE --claim … --source … --quote '…'")?,
-            StreamName::Ledger => {}
-        }
-    }
-    Ok(())
 }

@@ -51,6 +51,7 @@ fn told(what: &str, exported: &Exported, to: &str, next: &[&str], out: &Output) 
             "to": to,
             "entries": exported.entries,
             "blobs": exported.blobs,
+            "withheld": exported.withheld,
             "missing": exported.missing.iter().map(ToString::to_string).collect::<Vec<_>>(),
         }))?;
     } else {
@@ -107,6 +108,10 @@ pub(crate) fn rebuild(args: &RebuildArgs, global: &Global, env: &Env, out: &Outp
     let said = |warning: &&Warning| !matches!(warning, Warning::Rebuilt { .. });
     opened.warnings.iter().filter(said).for_each(|warning| out.warn(&warning.to_string()));
     let entries = opened.ledger.size();
+    // The next search makes its own again.
+    if let Err(error) = ledger::search::remove(&root) {
+        out.warn(&format!("the search index cannot be removed: {error}"));
+    }
     opened.ledger.close()?;
     if out.json {
         out.json(&json!({"entries": entries}))?;

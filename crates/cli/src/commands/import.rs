@@ -1,319 +1,117 @@
-//! `casebook import`: an article becomes a case, sentence by sentence; all of it or nothing.
+//! `casebook import`: an article becomes a case, sentence by sentence, all of it or nothing; records of others become a
+//! case each.
+
+mod article;
+mod bulk;
 
 use crate::{
-    args::{Global, ImportArgs},
-    commands::read,
-    desk::{Desk, Draft, ledger_path, sign},
+    args::{Global, ImportArgs, RecordArgs},
+    commands::record,
     env::Env,
-    exit,
     failure::Failure,
     output::Output,
 };
+use article::not_article;
 use capture::{
-    Article, NotText, PlainText, article,
-    import::{ARTICLE_IMPORTER, ImportAs, article_events, numbers},
+    NotText,
+    recognise::{NotRecognised, RECORDS_BYTES_MAX, Recognised, is_event_line, may_be_records, recognise},
     text,
 };
-use ledger::{Receipt, SignedEvent};
-use model::{
-    import::event_id,
-    shape::{Plain, Text},
-    values::{Blob, ImportOf},
-};
-use proof::{Digest, EventId, Seq, Slug, StreamName};
-use serde_json::{Value, json};
+use proof::Slug;
 use std::{
     fs,
-    io::{self, Read as _},
+    io::{self, BufRead as _, BufReader, Read as _},
     path::Path,
 };
 
 /// Runs `casebook import`.
 pub(crate) fn run(args: &ImportArgs, global: &Global, env: &Env, out: &Output) -> anyhow::Result<u8> {
-    let case: Slug =
-        args.case.parse().map_err(|error: proof::name::NameError| Failure::usage(error.to_string()).unwritten())?;
-    let bytes = read_file(&args.file)?;
-    let plain = text::plain_text(&bytes).map_err(|error| not_article(&args.file, &error.to_string()))?;
-    let article = article::parse(&plain.text).map_err(|error| not_article(&args.file, &error.to_string()))?;
-    let digest = Digest::of(&bytes);
-    let import = import_as(args, &case, &bytes, &article)?;
-    let events = article_events(&article, &import).map_err(|error| Failure::new(error.to_string()).unwritten())?;
-    let summary = Summary::of(&article, &plain, &bytes, args, events.len());
-    let ids = |origin: &str| -> Vec<EventId> {
-        (0..).map(|n| event_id(origin, ARTICLE_IMPORTER, digest, n)).take(events.len()).collect()
-    };
-    if args.dry_run {
-        let there = already_there(&ids, &case, global, out)?;
-        return told(&summary, &Done::Dry { there }, &case, out);
+    let case: Option<Slug> = args
+        .case
+        .as_deref()
+        .map(|case| case.parse().map_err(|error: proof::name::NameError| Failure::usage(error.to_string()).unwritten()))
+        .transpose()?;
+    let read = read_file(&args.file)?;
+    if let Read::Events = read {
+        return events(args, global, env, out);
     }
-    let mut desk = Desk::open(global, env, out)?;
-    let origin = desk.ledger.config().origin.clone();
-    let ids = ids(&origin);
-    let index = desk.ledger.index();
-    let first = match ids.first().map(|id| index.find(*id)).transpose()?.flatten() {
-        Some(seq) => Some((seq, index.entry(seq)?)),
-        None => None,
-    };
-    check_case(first, desk.ledger.case(&case)?.is_some(), &case)?;
-    let mut signed = Vec::new();
-    for (at, ((subject, data), id)) in events.into_iter().zip(&ids).enumerate() {
-        if desk.ledger.index().find(*id)?.is_none() {
-            let import = if at > 1 { ids.get(1).copied() } else { None };
-            let draft = Draft { id: Some(*id), import, ..Draft::new(subject, data) };
-            signed.push(sign(env, &origin, &[&desk.key], &draft)?);
-        }
+    let Read::Bytes(bytes) = read else { return Err(not_importable(&args.file, &NotRecognised::TooLarge).into()) };
+    match recognise(&bytes).map_err(|error| not_importable(&args.file, &error))? {
+        Recognised::Article => article::run(args, case, &bytes, global, env, out),
+        Recognised::Events => events(args, global, env, out),
+        Recognised::Records(records) => bulk::run(args, case.as_ref(), &bytes, &records, global, env, out),
     }
-    let there = ids.len().saturating_sub(signed.len());
-    let receipts = append_with_file(&mut desk, &signed, &bytes);
-    desk.close()?;
-    told(&summary, &Done::Written { receipts: receipts?, there }, &case, out)
 }
 
-/// Appends the events with the file that they come from; with none to append, a lost file is mended all the same.
-fn append_with_file(desk: &mut Desk<'_>, signed: &[SignedEvent], bytes: &[u8]) -> anyhow::Result<Vec<Receipt>> {
-    desk.keep(bytes)?;
-    if signed.is_empty() { Ok(Vec::new()) } else { desk.append(signed) }
+/// Hands a file of events to what `casebook record` does.
+fn events(args: &ImportArgs, global: &Global, env: &Env, out: &Output) -> anyhow::Result<u8> {
+    let given = [
+        ("--case", args.case.is_some()),
+        ("--dry-run", args.dry_run),
+        ("--author", args.author.is_some()),
+        ("--publisher", args.publisher.is_some()),
+        ("--url", args.url.is_some()),
+        ("--published", args.published.is_some()),
+        ("--licence", args.licence.is_some()),
+        ("--language", args.language.is_some()),
+    ];
+    if let Some((flag, _)) = given.iter().find(|(_, given)| *given) {
+        let path = args.file.display();
+        return Err(Failure::usage(format!("{path} holds casebook's own events, for which {flag} means nothing"))
+            .then("leave it out: they go in as `casebook record FILE` would append them")
+            .unwritten()
+            .into());
+    }
+    record::run(&RecordArgs { file: args.file.clone(), atomic: args.atomic }, global, env, out)
 }
 
-/// Returns how many of the entries are in the ledger, where there is one. What cannot be imported is refused.
-fn already_there(
-    ids: &dyn Fn(&str) -> Vec<EventId>,
-    case: &Slug,
-    global: &Global,
-    out: &Output,
-) -> anyhow::Result<usize> {
-    if global.ledger.is_none() && ledger_path(global).is_err() {
-        return Ok(0);
-    }
-    let reader = read::open(global, out)?;
-    let ids = ids(reader.log_key().name().as_str());
-    let first = match ids.first().map(|id| reader.find(*id)).transpose()?.flatten() {
-        Some(seq) => reader.entry(seq)?.map(|entry| (seq, entry)),
-        None => None,
-    };
-    let imported = first.is_some();
-    let opened = !reader.stream(&StreamName::Case(case.clone()), read::last(&reader)?)?.is_empty();
-    check_case(first, opened, case)?;
-    let mut there = 0_usize;
-    for id in ids.iter().filter(|_| imported) {
-        there = there.saturating_add(usize::from(reader.find(*id)?.is_some()));
-    }
-    reader.close()?;
-    Ok(there)
+/// What was read of a file.
+enum Read {
+    /// All of it.
+    Bytes(Vec<u8>),
+    /// Its first line is an event, and it is longer than is read at once.
+    Events,
+    /// It is longer than is read.
+    TooLarge,
 }
 
-fn read_file(path: &Path) -> anyhow::Result<Vec<u8>> {
+fn read_file(path: &Path) -> anyhow::Result<Read> {
     let cannot = |error: io::Error| Failure::cannot_read(path, &error);
     let file = fs::File::open(path).map_err(cannot)?;
     let length = file.metadata().map_err(cannot)?.len();
-    let limit = text::ARTICLE_BYTES_MAX as u64;
+    let mut file = BufReader::new(file);
+    let records = may_be_records(file.fill_buf().map_err(cannot)?);
+    let limit = if records { RECORDS_BYTES_MAX } else { text::ARTICLE_BYTES_MAX };
     let mut bytes = Vec::new();
-    file.take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(cannot)?;
-    if bytes.len() > text::ARTICLE_BYTES_MAX {
-        let why = NotText::TooLarge { bytes: length.max(bytes.len() as u64), max: text::ARTICLE_BYTES_MAX };
-        return Err(not_article(path, &why.to_string()).into());
+    file.take((limit as u64).saturating_add(1)).read_to_end(&mut bytes).map_err(cannot)?;
+    if bytes.len() <= limit {
+        return Ok(Read::Bytes(bytes));
     }
-    Ok(bytes)
-}
-
-fn not_article(path: &Path, why: &str) -> Failure {
-    Failure::new(format!("{} is not an article: {why}", path.display()))
-        .then("an article is plain text or Markdown: its question on the first line, then prose with citations such as [1]")
-        .unwritten()
-}
-
-fn import_as(args: &ImportArgs, case: &Slug, bytes: &[u8], article: &Article) -> anyhow::Result<ImportAs> {
-    let text = |text: &str| text.parse::<Text>().map_err(|problem| Failure::usage(problem).unwritten());
-    let optional = |value: &Option<String>| value.as_deref().map(text).transpose();
-    Ok(ImportAs {
-        case: case.clone(),
-        language: text(&args.language)?,
-        scale: "standard".parse()?,
-        file: Blob {
-            sha256: Plain(Digest::of(bytes)),
-            size: bytes.len() as u64,
-            media_type: text(if article.markdown { "text/markdown" } else { "text/plain" })?,
-        },
-        version: text(env!("CARGO_PKG_VERSION"))?,
-        of: ImportOf {
-            author: optional(&args.author)?,
-            publisher: optional(&args.publisher)?,
-            url: optional(&args.url)?,
-            published: optional(&args.published)?,
-            licence: optional(&args.licence)?,
-        },
-    })
-}
-
-/// The same file may be imported again into its own case, and adds nothing; into another one it is refused, and so is
-/// another file into a case that is open. `first` is the first entry of an import of this file.
-fn check_case(first: Option<(Seq, Vec<u8>)>, opened: bool, case: &Slug) -> anyhow::Result<()> {
-    match first {
-        Some((seq, entry)) => {
-            let subject = ledger::states::parsed(seq, &entry)?.event.subject;
-            if subject == StreamName::Case(case.clone()) {
-                return Ok(());
-            }
-            Err(Failure::new(format!("this file was imported before, as `{subject}` (#{seq})"))
-                .then(format!("look:  casebook show {}", subject.to_string().trim_start_matches("case/")))
-                .unwritten()
-                .into())
-        }
-        None if opened => {
-            Err(Failure::new(format!("the case `{case}` is open already, and does not come from this file"))
-                .then(format!("look:  casebook show {case}"))
-                .then("then:  import the file as another case, or change this one with `section` and `statement`")
-                .unwritten()
-                .into())
-        }
-        None => Ok(()),
+    let first = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    if records && core::str::from_utf8(first).is_ok_and(is_event_line) {
+        return Ok(Read::Events);
     }
-}
-
-/// What the article holds, and how it was understood.
-struct Summary {
-    title: String,
-    sections: usize,
-    roles: [usize; 3],
-    statements: usize,
-    uncited: usize,
-    sources: usize,
-    described: usize,
-    events: usize,
-    comes_back: Option<&'static str>,
-    exactly: bool,
-    notes: Vec<String>,
-}
-
-impl Summary {
-    fn of(article: &Article, plain: &PlainText, bytes: &[u8], args: &ImportArgs, events: usize) -> Self {
-        let role = |role| article.sections.iter().filter(|section| section.role == role).count();
-        let statements: Vec<_> = article.sections.iter().flat_map(|section| &section.statements).collect();
-        let mut notes: Vec<String> = article.notes.iter().map(ToString::to_string).collect();
-        if plain.crlf_changed > 0 {
-            notes.push(format!("{} Windows line ends were kept as plain ones", plain.crlf_changed));
-        }
-        if plain.text.strip_suffix('\n').unwrap_or(&plain.text).ends_with(char::is_whitespace) {
-            notes.push("white space at the end is left out".to_owned());
-        }
-        if plain.bom_removed {
-            notes.push("the byte order mark at its beginning was left out".to_owned());
-        }
-        if args.language == "en" {
-            notes.push("its language is taken to be English; say another with --language".to_owned());
-        }
-        let written = if article.markdown { article.to_markdown() } else { article.to_text() };
-        let format = if article.markdown { "markdown" } else { "text" };
-        Self {
-            title: article.title.clone(),
-            sections: article.sections.len(),
-            roles: [role(article::Role::Summary), role(article::Role::Body), role(article::Role::BottomLine)],
-            statements: statements.len(),
-            uncited: statements.iter().filter(|statement| statement.numbers.is_empty()).count(),
-            sources: numbers(article).len(),
-            described: numbers(article).into_iter().filter(|number| is_described(article, *number)).count(),
-            events,
-            comes_back: (written == plain.text.trim()).then_some(format),
-            exactly: bytes.strip_suffix(b"\n").unwrap_or(bytes) == written.as_bytes(),
-            notes,
-        }
+    if records {
+        return Ok(Read::TooLarge);
     }
+    let why = NotText::TooLarge { bytes: length.max(bytes.len() as u64), max: text::ARTICLE_BYTES_MAX };
+    Err(not_article(path, &why.to_string()).into())
 }
 
-/// Tells whether the article's own list says what a number stands for.
-fn is_described(article: &Article, number: u32) -> bool {
-    let reference = article.references.iter().find(|reference| reference.number == number);
-    reference.is_some_and(|reference| reference.title.is_some() || reference.url.is_some())
-}
-
-enum Done {
-    Dry { there: usize },
-    Written { receipts: Vec<Receipt>, there: usize },
-}
-
-fn told(summary: &Summary, done: &Done, case: &Slug, out: &Output) -> anyhow::Result<u8> {
-    if out.json {
-        out.json(&as_json(summary, done, case))?;
-        return Ok(exit::DONE);
+fn not_importable(path: &Path, why: &NotRecognised) -> Failure {
+    let failure = Failure::new(format!("{} cannot be imported: {why}", path.display()));
+    match why {
+        NotRecognised::NotJson { .. } => failure.then("mend it at that place, or save it again where it comes from"),
+        NotRecognised::TooLarge => failure.then("split it; events are appended in any number by `casebook record`"),
+        NotRecognised::OtherJson { .. } | NotRecognised::NoClaimReview { .. } | NotRecognised::PageWithout => failure
+            .then(
+                "what can be imported: an article as plain text or Markdown, ClaimReview, AVeriTeC, casebook's events",
+            )
+            .then("to keep the file as a source: casebook capture FILE --source SOURCE"),
     }
-    let [summaries, body, bottom] = summary.roles;
-    let verb = match done {
-        Done::Dry { there } if *there == summary.events => "was imported before",
-        Done::Dry { .. } => "would import",
-        Done::Written { receipts, .. } if receipts.is_empty() => "was imported before",
-        Done::Written { .. } => "imported",
-    };
-    out.say(&format!("{verb}: {}", summary.title))?;
-    out.say(&format!(
-        "  {} ({summaries} summary, {body} body, {bottom} bottom line), {}, {} of them uncited",
-        count(summary.sections, "section"),
-        count(summary.statements, "statement"),
-        summary.uncited
-    ))?;
-    let sources = count(summary.sources, "source");
-    out.say(&match (summary.sources, summary.described) {
-        (0, _) => "  no sources: no sentence has a citation such as [1]".to_owned(),
-        (1, 0) => format!("  {sources}, of which only the citation is known"),
-        (_, 0) => format!("  {sources}, of which only the citations are known"),
-        (_, described) => format!("  {sources}, {described} of them described by its list of references"),
-    })?;
-    for note in &summary.notes {
-        out.say(&format!("  note: {note}"))?;
-    }
-    match summary.comes_back {
-        Some(format) if summary.exactly => {
-            out.say(&format!("  comes back byte for byte: casebook show {case} --format {format}"))?;
-        }
-        Some(format) => {
-            out.say(&format!("  comes back but for what the notes say: casebook show {case} --format {format}"))?;
-        }
-        None => out.say("  it does not come back as it was: see the notes above")?,
-    }
-    match done {
-        Done::Dry { there } if *there == summary.events => {
-            out.say(&format!("nothing to add: all {there} entries are here already"))
-        }
-        Done::Dry { there: 0 } => out.say(&format!("nothing was written; it would be {} entries", summary.events)),
-        Done::Dry { there } => {
-            out.say(&format!("{there} of its entries were here already"))?;
-            out.say(&format!("nothing was written; it would be {} more", summary.events.saturating_sub(*there)))
-        }
-        Done::Written { receipts, there } => match (receipts.first(), receipts.last()) {
-            (Some(first), Some(last)) => {
-                if *there > 0 {
-                    out.say(&format!("{there} of its entries were here already"))?;
-                }
-                out.say(&format!("added #{}–#{}", first.seq, last.seq))?;
-                out.say(&format!("see:  casebook show {case}"))
-            }
-            _ => out.say(&format!("nothing to add: all {there} entries are here already")),
-        },
-    }?;
-    Ok(exit::DONE)
+    .unwritten()
 }
 
 fn count(n: usize, what: &str) -> String {
     if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") }
-}
-
-fn as_json(summary: &Summary, done: &Done, case: &Slug) -> Value {
-    let (receipts, there) = match done {
-        Done::Dry { there } => (&[] as &[Receipt], *there),
-        Done::Written { receipts, there } => (receipts.as_slice(), *there),
-    };
-    json!({
-        "case": case.as_str(),
-        "question": summary.title,
-        "sections": summary.sections,
-        "statements": summary.statements,
-        "sources": summary.sources,
-        "described": summary.described,
-        "added": receipts.len(),
-        "existing": there,
-        "first": receipts.first().map(|receipt| receipt.seq.0),
-        "last": receipts.last().map(|receipt| receipt.seq.0),
-        "comes_back": summary.comes_back,
-        "notes": summary.notes,
-        "dry_run": matches!(done, Done::Dry { .. }),
-    })
 }

@@ -97,7 +97,11 @@ pub(crate) fn first_events(
     ])
 }
 
-fn standard_scale() -> anyhow::Result<ScaleDefined> {
+/// Returns the scale that every ledger begins with.
+///
+/// # Errors
+/// Never: its words are all good.
+pub(crate) fn standard_scale() -> anyhow::Result<ScaleDefined> {
     let text = |text: &str| text.parse::<Text>().map_err(|problem| anyhow::anyhow!(problem));
     let ratings = STANDARD
         .iter()

@@ -1,10 +1,11 @@
-//! `casebook key`: make, list, enrol, revoke, show.
+//! `casebook key`: make, list, enrol, revoke, show; [`rekey`] is the log's own.
 
 use crate::{
     args::{Global, KeyCommand},
     commands::{
+        events,
         init::{new_passphrase, shown},
-        read,
+        read, rekey,
     },
     desk::{self, Desk, Draft},
     env::Env,
@@ -35,6 +36,7 @@ pub(crate) fn run(command: &KeyCommand, global: &Global, env: &Env, out: &Output
         KeyCommand::Revoke { old_key, reason, compromised_since } => {
             revoke(old_key, reason, compromised_since.as_deref(), global, env, out)?;
         }
+        KeyCommand::Rekey { reason } => rekey::run(reason, global, env, out)?,
         KeyCommand::Show { which } => show(which, global, out)?,
     }
     Ok(exit::DONE)
@@ -91,11 +93,19 @@ fn list(global: &Global, out: &Output) -> anyhow::Result<()> {
     let governance = reader.governance(read::last(&reader)?)?;
     let log_key = reader.log_key().to_string();
     reader.close()?;
+    let earlier: Vec<_> = governance.log_keys().iter().rev().skip(1).rev().map(|(_, key)| key.to_string()).collect();
     if out.json {
         let keys: Vec<_> = governance.keys().values().map(|record| described(&governance, record)).collect();
-        return out.json(&json!({"log_key": log_key, "keys": keys}));
+        let mut value = json!({"log_key": log_key, "keys": keys});
+        if let Some(members) = value.as_object_mut().filter(|_| !earlier.is_empty()) {
+            members.insert("earlier_log_keys".to_owned(), json!(earlier));
+        }
+        return out.json(&value);
     }
     out.say(&format!("log         {log_key}"))?;
+    for key in &earlier {
+        out.say(&format!("            before: {key}"))?;
+    }
     for record in governance.keys().values() {
         let roles: Vec<_> = record.roles.iter().map(|role| role.as_str()).collect();
         let end = match &record.revoked {
@@ -227,8 +237,10 @@ fn open_beside<'a>(
     let root = desk::ledger_path(global)?;
     let folder = root.join("keys");
     let log_key = config::Config::read(&root).map_err(ledger::LedgerError::from)?.log_key;
-    let others: Vec<_> =
-        keys::list(&folder)?.into_iter().filter(|file| file.vkey != log_key && file.vkey != *new).collect();
+    let others: Vec<_> = keys::list(&folder)?
+        .into_iter()
+        .filter(|file| file.vkey.name() != log_key.name() && file.vkey != *new)
+        .collect();
     let key = match others.as_slice() {
         [one] => Some(one.path.display().to_string()),
         _ => None,
@@ -254,12 +266,7 @@ fn revoke(
         key: Plain(key.clone()),
         reason: reason.parse().map_err(|problem| word("reason", problem))?,
         compromised_since: since
-            .map(|event| {
-                event
-                    .parse()
-                    .map(Plain)
-                    .map_err(|error: proof::name::NameError| word("compromised-since", error.to_string()))
-            })
+            .map(|event| events::event_id(desk.ledger.index(), "--compromised-since", event).map(Plain))
             .transpose()?,
     };
     let receipt = desk.write(&Draft::new(StreamName::Ledger, data))?;

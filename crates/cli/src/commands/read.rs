@@ -1,16 +1,21 @@
 //! Reading: `cases`, `show`, `history`, each now or as it stood.
 
 use crate::{
-    args::{AtArgs, CaseArgs, Format, Global, ShowArgs},
+    args::{AtArgs, Format, Global, HistoryArgs, ShowArgs},
     desk, exit,
     failure::Failure,
     output::Output,
 };
 use ledger::{CaseView, Reader};
-use model::{Recorded, case::QUESTION, history, record};
+use model::{
+    Recorded, blame,
+    case::{Publication, QUESTION},
+    history, recheck, record,
+};
 use proof::{RecordedAt, Seq, Slug, StreamName};
 use render::{CaseLine, DigestLine, ReportInput};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 /// Opens the ledger for reading, and tells what happened on the way.
 pub(crate) fn open(global: &Global, out: &Output) -> anyhow::Result<Reader> {
@@ -28,7 +33,7 @@ pub(crate) fn last(reader: &Reader) -> anyhow::Result<Seq> {
 }
 
 /// Returns the position that `--at` means.
-fn position(reader: &Reader, at: &AtArgs) -> anyhow::Result<Seq> {
+pub(crate) fn position(reader: &Reader, at: &AtArgs) -> anyhow::Result<Seq> {
     if let Some(seq) = moment(reader, at)? {
         return Ok(seq);
     }
@@ -80,7 +85,7 @@ pub(crate) fn case_id(text: &str) -> anyhow::Result<Slug> {
 }
 
 /// Returns a case as it stood, or why it did not.
-fn case_view(reader: &Reader, id: &Slug, at: &AtArgs) -> anyhow::Result<CaseView> {
+pub(crate) fn case_view(reader: &Reader, id: &Slug, at: &AtArgs) -> anyhow::Result<CaseView> {
     let moment = moment(reader, at)?;
     if let Some(seq) = moment
         && let Some(view) = reader.case(id, seq)?
@@ -124,35 +129,27 @@ pub(crate) fn cases(args: &AtArgs, global: &Global, out: &Output) -> anyhow::Res
     let reader = open(global, out)?;
     let at = position(&reader, args)?;
     let mut lines = Vec::new();
-    for (case, governance) in reader.cases(at)? {
-        let verdict = case.verdict(QUESTION).map(|verdict| {
-            let scale = governance.scale(&case.opened.data.scale);
-            let rating = scale.and_then(|scale| scale.ratings.iter().find(|rating| rating.rating == verdict.data.to));
-            (verdict.data.to.to_string(), rating.and_then(|rating| rating.order))
-        });
-        lines.push(CaseLine {
-            case: case.id.to_string(),
-            question: case.opened.data.question.to_string(),
-            state: "open".to_owned(),
-            verdict,
-            changed: case.last.recorded_at.to_string(),
-            seq: case.last.seq.0,
-            changes: case.verdicts.get(QUESTION).map_or(0, |steps| (steps.len() as u64).saturating_sub(1)),
-        });
-    }
+    reader.each_case::<anyhow::Error>(at, |view| {
+        lines.push(case_line(&view));
+        Ok(())
+    })?;
     reader.close()?;
     if out.json {
         let rows: Vec<Value> = lines
             .iter()
             .map(|line| {
-                json!({
+                let mut row = json!({
                     "case": line.case,
                     "question": line.question,
                     "state": line.state,
                     "verdict": line.verdict.as_ref().map(|(rating, _)| rating),
                     "changed": line.changed,
-                    "needs_recheck": false,
-                })
+                    "needs_recheck": line.recheck > 0,
+                });
+                if let (Some(author), Some(members)) = (&line.attributed_to, row.as_object_mut()) {
+                    members.insert("attributed_to".to_owned(), author.as_str().into());
+                }
+                row
             })
             .collect();
         out.json(&rows.into())?;
@@ -162,13 +159,65 @@ pub(crate) fn cases(args: &AtArgs, global: &Global, out: &Output) -> anyhow::Res
     Ok(exit::DONE)
 }
 
+fn case_line(view: &CaseView) -> CaseLine {
+    let case = &view.case;
+    let verdict = case.verdict(QUESTION).map(|verdict| {
+        let scale = view.governance.scale(&case.opened.data.scale);
+        let rating = scale.and_then(|scale| scale.ratings.iter().find(|rating| rating.rating == verdict.data.to));
+        (verdict.data.to.to_string(), rating.and_then(|rating| rating.order))
+    });
+    let again = recheck::needed(case, &view.known());
+    let targets: BTreeSet<&str> = again.iter().map(|recheck| recheck.target.as_str()).collect();
+    CaseLine {
+        case: case.id.to_string(),
+        question: case.opened.data.question.to_string(),
+        state: case.state().to_owned(),
+        verdict,
+        attributed_to: case
+            .verdict(QUESTION)
+            .and_then(|verdict| verdict.data.attributed_to.as_ref())
+            .map(ToString::to_string),
+        changed: case.last.recorded_at.to_string(),
+        seq: case.last.seq.0,
+        changes: case.verdicts.get(QUESTION).map_or(0, |steps| (steps.len() as u64).saturating_sub(1)),
+        recheck: targets.len() as u64,
+    }
+}
+
+/// Returns a publication of a case by its id, or the last one where none is named.
+pub(crate) fn publication<'a>(view: &'a CaseView, id: &str) -> Option<&'a Publication> {
+    let all = &view.case.publications;
+    if id.is_empty() { all.last() } else { all.iter().find(|publication| publication.data.publication.as_str() == id) }
+}
+
+/// Returns the case as it was when a publication was made, and that publication.
+fn published(reader: &Reader, id: &Slug, wanted: &str) -> anyhow::Result<(CaseView, Publication)> {
+    let now = case_view(reader, id, &AtArgs { at: None })?;
+    let Some(publication) = publication(&now, wanted).cloned() else {
+        let all: Vec<String> = now.case.publications.iter().map(|known| known.data.publication.to_string()).collect();
+        return Err(if all.is_empty() {
+            Failure::new(format!("the case `{id}` was never published")).then(format!("casebook publish {id}"))
+        } else {
+            Failure::new(format!("the case `{id}` has no publication `{wanted}`"))
+                .then(format!("there are {}", all.join(", ")))
+        }
+        .into());
+    };
+    let at = AtArgs { at: Some(publication.mark.seq.to_string()) };
+    Ok((case_view(reader, id, &at)?, publication))
+}
+
 /// Runs `casebook show`.
 pub(crate) fn show(args: &ShowArgs, global: &Global, out: &Output) -> anyhow::Result<u8> {
     if out.json && matches!(args.format, Some(format) if format != Format::Json) {
         return Err(Failure::usage("--json and another --format are two answers").then("leave one of them out").into());
     }
     let reader = open(global, out)?;
-    let view = case_view(&reader, &case_id(&args.case)?, &args.at)?;
+    let id = case_id(&args.case)?;
+    let view = match &args.published {
+        Some(wanted) => published(&reader, &id, wanted)?.0,
+        None => case_view(&reader, &id, &args.at)?,
+    };
     reader.close()?;
     let assessment = view.assessment();
     match args.format {
@@ -225,7 +274,7 @@ fn shown(view: &CaseView) -> Value {
 }
 
 /// Runs `casebook history`.
-pub(crate) fn history(args: &CaseArgs, global: &Global, out: &Output) -> anyhow::Result<u8> {
+pub(crate) fn history(args: &HistoryArgs, global: &Global, out: &Output) -> anyhow::Result<u8> {
     let reader = open(global, out)?;
     let id = case_id(&args.case)?;
     let view = case_view(&reader, &id, &args.at)?;
@@ -237,7 +286,14 @@ pub(crate) fn history(args: &CaseArgs, global: &Global, out: &Output) -> anyhow:
     }
     reader.close()?;
     let changes = history::of_case(&id, &entries, &of_sources, &view.governance, &view.known());
-    if out.json {
+    if args.blame {
+        let lines = blame::of_case(&view.case, &view.governance, &changes);
+        if out.json {
+            out.json(&serde_json::to_value(&lines)?)?;
+        } else {
+            out.write(&render::blame(&lines, &out.look()))?;
+        }
+    } else if out.json {
         out.json(&serde_json::to_value(&changes)?)?;
     } else {
         out.write(&render::history(&changes, &out.look()))?;

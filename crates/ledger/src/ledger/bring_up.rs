@@ -10,7 +10,8 @@ use crate::{
     journal::{self, JournalError, Position},
     tree::{Growth, Tree},
 };
-use proof::{Checkpoint, Entry, LeafHash, LogFault, NodeHash, RecordedAt, Seq, log::Fault, merkle::Frontier};
+use model::{EventData, case::named};
+use proof::{Checkpoint, Entry, LeafHash, LogFault, NodeHash, RecordedAt, Seq, Slug, log::Fault, merkle::Frontier};
 use std::path::Path;
 
 /// Entries that are put into the index at a time.
@@ -281,16 +282,23 @@ impl BringUp<'_> {
         let Some((last, _, leaf, at)) = self.batch.last() else { return Ok(()) };
         let end = at.after(self.batch.last().map_or(0, |(_, bytes, ..)| bytes.len()));
         let head = Head { size: last.seq.next().0, last_leaf: *leaf, offset: end.offset };
+        let names_of = |entry: &Entry| {
+            let data = EventData::read(&entry.event.event_type, &entry.event.data);
+            data.map(|data| named::mentions(&data)).unwrap_or_default()
+        };
+        let names: Vec<Vec<Slug>> = self.batch.iter().map(|(entry, ..)| names_of(entry)).collect();
         let additions: Vec<Addition<'_>> = self
             .batch
             .iter()
-            .map(|(entry, bytes, leaf, _)| Addition {
+            .zip(&names)
+            .map(|((entry, bytes, leaf, _), names)| Addition {
                 seq: entry.seq,
                 bytes,
                 leaf: *leaf,
                 id: entry.event.id,
                 stream: &entry.event.subject,
                 version: entry.version,
+                names,
             })
             .collect();
         self.index.add(&additions, &self.nodes, head)?;

@@ -13,11 +13,11 @@ use crate::{
     damage::{Damage, LedgerError},
     index::{self, Index, SealState},
     journal::{self, Journal},
-    keys::{self, KeyFileError, PrivateKey},
     lock::LedgerLock,
+    log_keys,
     states::{self, States},
 };
-use proof::{Checkpoint, Seq, holders::Holders};
+use proof::{Checkpoint, Seq, holders::LogKey, rekeying};
 use std::{
     fs, io,
     path::{Path, PathBuf},
@@ -33,6 +33,8 @@ pub enum Warning {
     TornTail { seq: Seq, moved_to: PathBuf },
     /// Entries behind the checkpoint were taken in: the last process did not close the ledger.
     CaughtUp { entries: u64 },
+    /// The log's key had been changed, and `casebook.toml` still named the old one.
+    Rekeyed { seq: Seq },
 }
 
 impl core::fmt::Display for Warning {
@@ -48,6 +50,12 @@ impl core::fmt::Display for Warning {
             ),
             Self::CaughtUp { entries } => {
                 write!(f, "the ledger was not closed: {entries} entries beyond its checkpoint were taken in")
+            }
+            Self::Rekeyed { seq } => {
+                write!(
+                    f,
+                    "entry {seq} changed the log's key, and casebook.toml named the old one: that is finished now"
+                )
             }
         }
     }
@@ -104,7 +112,7 @@ fn open_locked(root: &Path, config: Config, lock: LedgerLock, rebuild: Rebuild) 
     let journal_dir = root.join(&config.journal);
     let blobs = Blobs::new(root.join(&config.blobs));
     blobs.sweep()?;
-    let checkpoint = read_checkpoint(root, &config)?;
+    let (checkpoint, note) = read_checkpoint(root, &config, &journal_dir)?;
     let mut warnings = Vec::new();
     let index_dir = root.join("index");
     // An index that is to be made again is asked all the same: it may know of entries that the journal has lost.
@@ -118,6 +126,10 @@ fn open_locked(root: &Path, config: Config, lock: LedgerLock, rebuild: Rebuild) 
         },
         Err(why) => rebuilt(&index_dir, &journal_dir, &checkpoint, why, &mut warnings)?,
     };
+    let log_keys = log_keys::of_index(&index)?;
+    if scan.head.size > 0 {
+        check_log_keys(&log_keys, &config, &note)?;
+    }
     if let Some(torn) = scan.torn
         && let Some(moved_to) = journal::cut_tail(&journal_dir, torn, &root.join("torn"))?
     {
@@ -126,15 +138,14 @@ fn open_locked(root: &Path, config: Config, lock: LedgerLock, rebuild: Rebuild) 
     if scan.head.size > checkpoint.size {
         warnings.push(Warning::CaughtUp { entries: scan.head.size.saturating_sub(checkpoint.size) });
     }
-    if scan.head.size > 0 {
-        check_log_key(&index, &config)?;
-    }
     let recorded_at = match scan.head.size.checked_sub(1) {
         Some(last) => Some(states::parsed(Seq(last), &index.entry(Seq(last))?)?.recorded_at),
         None => None,
     };
-    let ledger = Ledger {
-        log_key: log_key(root, &config)?,
+    let in_force = log_keys.last().map_or(&config.log_key, |log| &log.key);
+    let mut ledger = Ledger {
+        log_key: log_keys::private(root, in_force)?,
+        log_keys,
         journal: Journal::open(&journal_dir, scan.end)?,
         root: root.to_owned(),
         config,
@@ -150,51 +161,40 @@ fn open_locked(root: &Path, config: Config, lock: LedgerLock, rebuild: Rebuild) 
         last_text: None,
         poisoned: false,
     };
+    if ledger.config.log_key != *ledger.log_key() {
+        ledger.finish_rekeying()?;
+        let seq = ledger.log_keys.last().map_or(Seq(0), |log| log.since);
+        let finished = ledger.config.log_key == *ledger.log_key();
+        warnings.extend(finished.then_some(Warning::Rekeyed { seq }));
+    }
     Ok(Opened { ledger, warnings })
 }
 
-/// Reads the checkpoint, which must be there and be this log's.
+/// Reads the checkpoint, which must be there and be this log's, and returns its bytes too.
 ///
 /// # Errors
 /// [`Damage::NoCheckpoint`] or [`Damage::Checkpoint`].
-pub(crate) fn read_checkpoint(root: &Path, config: &Config) -> Result<Checkpoint, LedgerError> {
+fn read_checkpoint(root: &Path, config: &Config, journal_dir: &Path) -> Result<(Checkpoint, Vec<u8>), LedgerError> {
     let path = root.join(CHECKPOINT_FILE);
     match fs::read(&path) {
         Ok(bytes) => {
-            let (checkpoint, _) = Checkpoint::open(&bytes, core::slice::from_ref(&config.log_key))
-                .map_err(|error| LedgerError::Damaged(Damage::Checkpoint(error)))?;
-            Ok(checkpoint)
+            let opened = log_keys::open_trusted(&bytes, &config.log_key, journal_dir);
+            Ok((opened.map_err(Damage::Checkpoint)?, bytes))
         }
         Err(error) if error.kind() == io::ErrorKind::NotFound => Err(Damage::NoCheckpoint.into()),
         Err(source) => Err(LedgerError::Read { path, source }),
     }
 }
 
-/// The key that the directory trusts must be the one that the log itself names.
-fn check_log_key(index: &Index, config: &Config) -> Result<(), LedgerError> {
-    let first = states::parsed(Seq(0), &index.entry(Seq(0))?)?;
-    let mut holders = Holders::default();
-    let named = holders.follow(&first).ok().and_then(|_| holders.log_key_at(1).map(|log| log.key.clone()));
-    match named {
-        Some(named) if named == config.log_key => Ok(()),
-        named => Err(Damage::LogKey {
-            trusted: config.log_key.to_string(),
-            named: named.map_or_else(|| "no key".to_owned(), |key| key.to_string()),
-        }
-        .into()),
+/// The key that the directory trusts must be one that the log itself names, and the checkpoint be signed by the one that
+/// is in force at its size.
+fn check_log_keys(log_keys: &[LogKey], config: &Config, note: &[u8]) -> Result<(), LedgerError> {
+    if !log_keys.iter().any(|log| log.key == config.log_key) {
+        let named = log_keys.last().map_or_else(|| "no key".to_owned(), |log| log.key.to_string());
+        return Err(Damage::LogKey { trusted: config.log_key.to_string(), named }.into());
     }
-}
-
-fn log_key(root: &Path, config: &Config) -> Result<Option<PrivateKey>, LedgerError> {
-    let files = keys::list(&root.join("keys"))?;
-    match files.into_iter().find(|file| file.vkey == config.log_key) {
-        None => Ok(None),
-        Some(file) => match keys::read(&file.path, None, None) {
-            Ok(key) => Ok(Some(key)),
-            Err(KeyFileError::File(error)) if error.source.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(error.into()),
-        },
-    }
+    rekeying::open_checkpoint(note, log_keys).map_err(Damage::Checkpoint)?;
+    Ok(())
 }
 
 /// Returns the index, unsealed, if its files can be believed; otherwise why not.

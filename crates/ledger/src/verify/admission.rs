@@ -1,10 +1,11 @@
 //! Decides every entry again, on the state that its predecessors left, with the blobs that are there.
 
 use super::{Check, FirstFault, blame};
-use crate::{blobs::BlobError, place::Place, states::fact};
+use crate::{blobs::BlobError, place::Place, published::Published, states::fact};
 use model::{
     Case, EventData, EventFact, Facts, Governance, Needs, Proposal, Recorded, Refusal, Source, View,
     decide::{KnownSources, Stream, TextFact, check_facts, decide_state},
+    event::publications::AssessmentPublished,
     fold, needs, source,
 };
 use proof::{Digest, Entry, EventId, KeyId, Seq, Slug, StreamName};
@@ -24,6 +25,8 @@ pub(super) struct Admission<'a> {
     pub(super) fault: Option<FirstFault>,
     blob_fault: bool,
     decided: u64,
+    publications: u64,
+    published: Published,
     quotes: u64,
     unknown: Vec<(Seq, String)>,
     missing: Vec<(Seq, Digest)>,
@@ -46,6 +49,8 @@ impl<'a> Admission<'a> {
             fault: None,
             blob_fault: false,
             decided: 0,
+            publications: 0,
+            published: Published::default(),
             quotes: 0,
             unknown: Vec::new(),
             missing: Vec::new(),
@@ -71,7 +76,25 @@ impl<'a> Admission<'a> {
         if matches!(recorded.data, Ok(EventData::ImportRecorded(_))) {
             self.note(entry);
         }
+        if let Ok(EventData::AssessmentPublished(data)) = &recorded.data {
+            self.publications = self.publications.saturating_add(1);
+            self.check_published(entry, data);
+        }
         self.apply(&recorded);
+    }
+
+    /// Where an export has a publication as a file, it must be what was published.
+    fn check_published(&mut self, entry: &Entry, data: &AssessmentPublished) {
+        for (name, digest) in self.published.take(entry, data) {
+            let limit = data.page.size.max(data.assessment.size);
+            match self.place.member(&name, limit) {
+                Ok(Some(bytes)) if Digest::of(&bytes) != digest => {
+                    self.bad(entry.seq, format!("{name} is not what was published: its SHA-256 is not {digest}"));
+                }
+                Ok(_) => {}
+                Err(error) => self.bad(entry.seq, format!("{name} is not what was published: {error}")),
+            }
+        }
     }
 
     fn bad(&mut self, seq: Seq, fault: String) {
@@ -313,6 +336,12 @@ impl<'a> Admission<'a> {
                 ok: self.fault.is_none(),
                 count: self.quotes,
                 detail: format!("{} found in their captures", self.quotes),
+            },
+            Check {
+                check: "publications",
+                ok: self.fault.is_none(),
+                count: self.publications,
+                detail: format!("{}, digests computed again", self.publications),
             },
             Check {
                 check: "blobs",

@@ -1,15 +1,20 @@
 //! Checks one case's bundle: every entry by its own proof, keys and signatures by the whole of governance, and admission
 //! by the streams that are there from their beginning.
 
-use super::{Admission, Check, FirstFault, Outcome, Report, ReportedCheckpoint, Trust, proved};
+use super::{Admission, Check, FirstFault, Outcome, Report, ReportedCheckpoint, Trust, pinned::later_than, proved};
 use crate::{
     bundle::{ENTRIES_FILE, proof_name},
     damage::LedgerError,
+    log_keys::Follower,
     place::Place,
 };
 use proof::{
-    Checkpoint, ENTRY_BYTES_MAX, Entry, EventId, LeafHash, RecordedAt, Seq, StreamName, VerifierKey, holders::Holders,
-    note::NOTE_BYTES_MAX, pae, tlog_proof::TlogProof,
+    Checkpoint, ENTRY_BYTES_MAX, Entry, EventId, LeafHash, RecordedAt, Seq, StreamName,
+    holders::{Holders, LogKey},
+    note::NOTE_BYTES_MAX,
+    pae,
+    rekeying::{self, replaced_since},
+    tlog_proof::TlogProof,
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -21,8 +26,10 @@ use std::{
 /// # Errors
 /// When its files cannot be read at all. What is wrong with them is in the report.
 pub(super) fn verify(place: &Place, trust: &Trust, progress: &mut impl FnMut(u64)) -> Result<Report, LedgerError> {
+    let log_keys = log_keys(place)?;
     let mut run = Run {
         place,
+        log_keys,
         admission: Admission::new(place),
         holders: Holders::default(),
         before: None,
@@ -38,8 +45,27 @@ pub(super) fn verify(place: &Place, trust: &Trust, progress: &mut impl FnMut(u64
     Ok(run.report(trust))
 }
 
+/// Returns the log's keys: which one signed the checkpoint that all proofs are under is said by entries that come late.
+fn log_keys(place: &Place) -> Result<Vec<LogKey>, LedgerError> {
+    let Some(file) = place.open(ENTRIES_FILE)? else { return Ok(Vec::new()) };
+    let failed = |source| LedgerError::Read { path: place.path().to_owned(), source };
+    let mut file = BufReader::new(file);
+    let mut follower = Follower::new();
+    loop {
+        let mut line = Vec::new();
+        let limit = ENTRY_BYTES_MAX as u64 + 2;
+        file.by_ref().take(limit).read_until(b'\n', &mut line).map_err(failed)?;
+        if line.pop() != Some(b'\n') {
+            return Ok(follower.keys_so_far());
+        }
+        follower.take(Seq(0), &line);
+    }
+}
+
 struct Run<'a> {
     place: &'a Place,
+    /// The log's keys, as the bundle's entries name them.
+    log_keys: Vec<LogKey>,
     admission: Admission<'a>,
     holders: Holders,
     before: Option<(Entry, LeafHash)>,
@@ -136,8 +162,10 @@ impl Run<'_> {
         if proof.index != entry.seq.0 {
             return Err(format!("its proof is that of entry {}", proof.index));
         }
-        let key = self.log_key(trust)?;
-        let checkpoint = proof.verify(line, core::slice::from_ref(&key)).map_err(|error| error.to_string())?;
+        self.check_pin(trust)?;
+        let opened = rekeying::open_checkpoint(&proof.checkpoint, &self.log_keys).map_err(|error| error.to_string())?;
+        let signer = rekeying::log_key_at(&self.log_keys, opened.size).ok_or("the log names no key")?;
+        let checkpoint = proof.verify(line, core::slice::from_ref(&signer.key)).map_err(|error| error.to_string())?;
         match &self.covering {
             Some(covering) if *covering != checkpoint => Err("its proof is under another checkpoint".to_owned()),
             _ => {
@@ -147,14 +175,25 @@ impl Run<'_> {
         }
     }
 
-    fn log_key(&self, trust: &Trust) -> Result<VerifierKey, String> {
-        let named = self.holders.log_keys().first().map(|log| log.key.clone()).ok_or("the log names no key")?;
+    fn check_pin(&self, trust: &Trust) -> Result<(), String> {
+        let current = self.log_keys.last().map(|log| &log.key).ok_or("the log names no key")?;
         match &trust.log_key {
-            Some(given) if *given != named => {
-                Err(format!("the log's key is {named}, which is not the one that was given"))
+            Some(given) if !self.log_keys.iter().any(|log| log.key == *given) => {
+                Err(format!("the log's key is {current}, which is not the one that was given"))
             }
-            _ => Ok(named),
+            _ => Ok(()),
         }
+    }
+
+    /// Returns what a key that was replaced cannot show here: the log's roots before the change are not in a bundle.
+    fn replaced(&self, trust: &Trust) -> Vec<String> {
+        let Some(pinned) = &trust.log_key else { return Vec::new() };
+        let mut out = replaced_since(pinned, later_than(pinned, &self.log_keys));
+        if let Some(current) = self.log_keys.last().filter(|_| !out.is_empty()) {
+            let key = &current.key;
+            out.push(format!("a bundle cannot show that: verify the whole log, or give the log's present key, {key}"));
+        }
+        out
     }
 
     fn report(mut self, trust: &Trust) -> Report {
@@ -174,9 +213,12 @@ impl Run<'_> {
             not_checked
                 .push("a bundle cannot show that the log continues a kept checkpoint: verify the whole log".to_owned());
         }
+        let replaced = self.replaced(trust);
+        let old_pin = !replaced.is_empty();
+        not_checked.extend(replaced);
         let outcome = if first_fault.is_some() {
             Outcome::ProvedBad
-        } else if self.admission.could_not_check() || trust.since.is_some() {
+        } else if self.admission.could_not_check() || trust.since.is_some() || old_pin {
             Outcome::CouldNotCheck
         } else {
             Outcome::Proved
@@ -212,7 +254,7 @@ impl Run<'_> {
                 size: checkpoint.size,
                 root: checkpoint.root.to_string(),
             }),
-            log_key: self.holders.log_keys().first().map(|log| log.key.to_string()),
+            log_key: self.log_keys.last().map(|log| log.key.to_string()),
             pinned,
         }
     }

@@ -45,6 +45,17 @@ pub fn sources(data: &EventData) -> Vec<Slug> {
     }
 }
 
+/// Returns the sources that an event of any stream names, so that what rests on a source can be found from it.
+pub fn mentions(data: &EventData) -> Vec<Slug> {
+    let mut out = match data {
+        EventData::SourceMerged(merged) => vec![merged.into.0.clone()],
+        _ => sources(data),
+    };
+    out.sort();
+    out.dedup();
+    out
+}
+
 /// Returns the sources that some entries of a case name, each once, in order of their names.
 pub fn all_sources<'a>(entries: impl IntoIterator<Item = &'a Recorded>) -> Vec<Slug> {
     let of = |recorded: &Recorded| recorded.data.as_ref().map(sources).unwrap_or_default();

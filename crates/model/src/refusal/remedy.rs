@@ -96,6 +96,7 @@ impl Refusal {
             Self::NotDisputed { .. } => "only what a stolen key signed needs signing for again",
             Self::Merged { .. } => "`casebook split` undoes a merge",
             Self::MergedIntoItself { .. } | Self::NotMerged { .. } => "`casebook merge SOURCE --into OTHER` merges two",
+            Self::NoSuch { .. } => "`casebook show CASE` lists what there is",
             Self::Superseded { .. } => "weigh the one that stands",
             Self::VerdictFrom { stands: None, .. } => "leave `--from` out: this is the first verdict",
             Self::WrongStream { .. }
@@ -117,7 +118,6 @@ impl Refusal {
             | Self::TextLength { .. }
             | Self::ExtractionExists { .. }
             | Self::NoSuchScale { .. }
-            | Self::NoSuch { .. }
             | Self::After { .. }
             | Self::NumberTwice { .. }
             | Self::EvidenceSource { .. }

@@ -30,6 +30,8 @@ pub(super) const CLEO: &str = "cleo+301dc319+AfV1o+oTgQSh9iSyI5sp7z/7509Lh6DsWtQ
 pub(super) const DAG: &str = "dag+04237243+ATQLvnSNi1RqgwwjoMTpCrUsrdz41ZYAJL3Nun1kK3eO";
 /// Never enrolled by [`World::staffed`].
 pub(super) const BOT: &str = "bot+01f4a5f5+AexYSCXy3O90PEEqvt1zlsULSGo0+4V5wfEJ26GPagz3";
+/// A second key of the log.
+pub(super) const NEXT_LOG: &str = "t.example/log+052166e1+AWKmEbRy2JsOX8k8BpufcAtMVS1VvA6HtWAI7xe2sr6+";
 /// The log's public key under Ada's name.
 pub(super) const LOG_AS_ADA: &str = "ada+9b845d34+ATJznDKBqhyA8ZxKXnUNew4R+85heWu4a/8nkxF1gqRU";
 

@@ -1,10 +1,14 @@
 //! `casebook-verify DIR [--log-key VKEY]`: checks a ledger directory or an export with the `proof` crate alone.
 //!
-//! It checks form, chain, keys, signatures, tree and checkpoint. It does not decide again whether an event was allowed,
+//! It checks form, chain, keys, signatures, tree and checkpoint, and a pinned key that was replaced since. It does not decide again whether an event was allowed,
 //! and it looks at no blob: `casebook verify` does.
 
-use proof::{Checkpoint, LogChecker, VerifierKey};
+use proof::{
+    Checkpoint, LogChecker, Seq, VerifierKey,
+    rekeying::{self, KEPT_FOLDER, KEPT_MAX, Kept},
+};
 use std::{
+    collections::BTreeMap,
     ffi::OsString,
     fs,
     io::{self, BufRead, BufReader, Write},
@@ -73,6 +77,7 @@ fn run(arguments: &[OsString]) -> Result<String, Failure> {
     let claimed = Checkpoint::peek(&checkpoint_bytes)
         .ok_or_else(|| Failure::Bad("the checkpoint is not three lines and a signature".to_owned()))?;
     let mut checker = LogChecker::new();
+    let mut kept = Kept::new(read_kept(&directory.join(KEPT_FOLDER))?);
     let mut at_checkpoint = (claimed.size == 0).then(|| checker.root());
     let mut chunk = Vec::with_capacity(CHUNK_ENTRIES);
     let mut lines = Lines::new(directory.join("journal"));
@@ -80,11 +85,13 @@ fn run(arguments: &[OsString]) -> Result<String, Failure> {
         let line = lines.next_line(checker.next().0 + chunk.len() as u64)?;
         let end = line.is_none();
         chunk.extend(line);
-        let reached = checker.next().0 + chunk.len() as u64 == claimed.size;
-        if chunk.len() == CHUNK_ENTRIES || end || reached {
+        let size = checker.next().0 + chunk.len() as u64;
+        let reached = size == claimed.size;
+        if chunk.len() == CHUNK_ENTRIES || end || reached || kept.wants(size) {
             let threads = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
             checker.push_all(&chunk, threads).map_err(|fault| Failure::Bad(fault.to_string()))?;
             chunk.clear();
+            kept.note_root(size, || checker.root());
             if reached {
                 at_checkpoint = Some(checker.root());
             }
@@ -101,31 +108,57 @@ fn run(arguments: &[OsString]) -> Result<String, Failure> {
             claimed.size
         ))
     })?;
-    let log_key = checker
-        .holders()
-        .log_key_at(claimed.size)
-        .ok_or_else(|| Failure::Bad("the log names no key of its own".to_owned()))?;
-    if let Some(pinned) = &pinned
-        && *pinned != log_key.key
-    {
-        return Err(Failure::Bad(format!("the log's key is {}, not the one given", log_key.key)));
-    }
-    let (checkpoint, _) = Checkpoint::open(&checkpoint_bytes, std::slice::from_ref(&log_key.key))
-        .map_err(|error| Failure::Bad(error.to_string()))?;
+    let keys = checker.holders().log_keys_within(claimed.size);
+    let checkpoint =
+        rekeying::open_checkpoint(&checkpoint_bytes, keys).map_err(|error| Failure::Bad(error.to_string()))?;
     if checkpoint.root != root {
         return Err(Failure::Bad(format!(
             "the checkpoint's root is {}, that of its {} entries is {root}",
             checkpoint.root, checkpoint.size
         )));
     }
-    Ok(report(&checker, &checkpoint, entries, pinned.is_some(), &log_key.key))
+    kept.check(keys).map_err(|fault| Failure::Bad(fault.to_string()))?;
+    let whose = match &pinned {
+        None => {
+            let key = keys.last().map(|log| log.key.to_string()).unwrap_or_default();
+            vec![format!("Not pinned: the log's key was read from the log itself. Keep it: {key}")]
+        }
+        Some(pinned) => {
+            let failed = |fault: rekeying::PinFault| {
+                let failure = if fault.is_unchecked() { Failure::CannotCheck } else { Failure::Bad };
+                failure(fault.to_string())
+            };
+            let later = kept.follow(pinned, keys).map_err(failed)?;
+            rekeying::replaced_since(pinned, later)
+        }
+    };
+    Ok(report(&checker, &checkpoint, entries, &whose))
 }
 
-fn report(checker: &LogChecker, checkpoint: &Checkpoint, entries: u64, pinned: bool, key: &VerifierKey) -> String {
-    let mut lines = Vec::new();
-    if !pinned {
-        lines.push(format!("Not pinned: the log's key was read from the log itself. Keep it: {key}\n"));
+/// Reads the last checkpoints of the log's keys that were replaced. Most logs have none.
+fn read_kept(folder: &Path) -> Result<BTreeMap<Seq, Vec<u8>>, Failure> {
+    let cannot = |error: io::Error| Failure::CannotCheck(format!("{}: {error}", folder.display()));
+    let mut notes = BTreeMap::new();
+    let files = match fs::read_dir(folder) {
+        Ok(files) => files,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(notes),
+        Err(error) => return Err(cannot(error)),
+    };
+    for file in files {
+        let path = file.map_err(cannot)?.path();
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        if let Some(seq) = rekeying::kept_at(name) {
+            notes.insert(seq, read(&path)?);
+        }
+        if notes.len() > KEPT_MAX {
+            return Err(Failure::CannotCheck(format!("{}: more than {KEPT_MAX} checkpoints", folder.display())));
+        }
     }
+    Ok(notes)
+}
+
+fn report(checker: &LogChecker, checkpoint: &Checkpoint, entries: u64, whose: &[String]) -> String {
+    let mut lines: Vec<String> = whose.iter().map(|line| format!("{line}\n")).collect();
     lines.push(format!(
         "{entries} entries, {} signatures by {} keys, {} streams, 1 checkpoint: all hold\n",
         checker.signature_count(),

@@ -76,7 +76,10 @@ fn an_imported_rating_is_said_to_be_its_authors_before_anything_else() {
     let imported = Assessment { verdict: Some(rated), imports: vec![import], ..assessment() };
     let text = shown(&imported, 90, false);
     assert!(text.starts_with("Imported, not our assessment: rated by The Daily Checker\nDid the new"), "{text}");
-    assert!(text.contains("\n◔ mostly refuted · confidence medium · since #7 · unchanged\n"), "{text}");
+    assert!(
+        text.contains("\n◔ mostly refuted · confidence medium · since #7 · unchanged · never published\n"),
+        "{text}"
+    );
     assert!(
         text.contains("\nIMPORTED    J. Doe, The Daily Checker · 1 February 2026 · https://checker.example/1 ·\n"),
         "{text}"

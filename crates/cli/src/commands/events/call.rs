@@ -1,6 +1,6 @@
 //! What an event command was called with, on the command line or in an editor.
 
-use super::table::{COMMANDS, EventCommand, Takes};
+use super::table::{self, EventCommand, Place, Takes};
 use crate::{desk::Draft, env::Env, failure::Failure, flags};
 use clap::ArgMatches;
 use model::{Case, EventData, EventKind, Refusal};
@@ -36,6 +36,22 @@ impl EventCommand {
     }
 }
 
+impl Place {
+    /// Puts what stands on the command line without a flag into the members.
+    pub(super) fn put(&self, matches: &ArgMatches, data: &mut Map<String, Value>) {
+        let given: Vec<Value> =
+            matches.get_many::<String>(self.name).into_iter().flatten().map(|text| text.as_str().into()).collect();
+        match (self.takes, data.get_mut(self.member)) {
+            (Takes::Many, Some(Value::Array(known))) => drop(known.splice(0..0, given)),
+            (Takes::Many, _) if given.is_empty() => {}
+            (Takes::Many, _) => drop(data.insert(self.member.to_owned(), given.into())),
+            (Takes::Needed | Takes::One | Takes::Nothing, _) => {
+                data.extend(given.into_iter().next().map(|text| (self.member.to_owned(), text)));
+            }
+        }
+    }
+}
+
 impl Call<'_> {
     pub(super) fn text(&self, id: &str) -> Option<&str> {
         match &self.typed {
@@ -57,6 +73,16 @@ impl Call<'_> {
 
     pub(super) fn second(&self) -> Option<&str> {
         self.text(self.command.second?.0)
+    }
+
+    /// Returns a member that is a text.
+    pub(super) fn member(&self, name: &str) -> Option<&str> {
+        self.data.get(name).and_then(Value::as_str)
+    }
+
+    /// Tells whether nothing is to be written, not even a blob.
+    pub(super) fn is_dry(&self) -> bool {
+        self.matches.get_flag("dry-run")
     }
 
     /// Fills a member in, unless it was given.
@@ -129,6 +155,6 @@ fn read(
 
 /// Tells whether a member has no flag, because the command fills it in.
 fn is_filled(kind: EventKind, at: &str) -> bool {
-    let filled = COMMANDS.iter().filter(|command| command.kind == kind).flat_map(|command| command.filled);
+    let filled = table::rows().filter(|command| command.kind == kind).flat_map(|command| command.filled);
     at.strip_prefix("data.").is_some_and(|path| filled.into_iter().any(|name| path.split('.').next() == Some(name)))
 }

@@ -52,7 +52,10 @@ pub(super) fn run(
 impl Sitting<'_> {
     /// Returns the file as it is opened first, with what is known already.
     fn first_text(&self, mut desk: Desk<'_>) -> anyhow::Result<(String, PrivateKey)> {
-        let data = flags::given(&self.command.kind.schema(), self.command.filled, self.matches)?;
+        let mut data = flags::given(&self.command.kind.schema(), self.command.filled, self.matches)?;
+        if let Some(place) = &self.command.place {
+            place.put(self.matches, &mut data);
+        }
         let mut typed = Typed::new();
         for extra in self.command.extra.iter().filter(|extra| extra.takes != Takes::Nothing) {
             if let Some(values) = self.matches.get_many::<String>(extra.name) {
@@ -64,7 +67,8 @@ impl Sitting<'_> {
         let filled = fill::prefill(&mut call, &mut desk);
         let key = desk.leave()?;
         filled?;
-        let about = [call.first(), call.second().unwrap_or_default()].join(" ");
+        let placed = command.place.and_then(|place| call.member(place.member)).unwrap_or_default();
+        let about = [call.first(), call.second().unwrap_or_default(), placed].join(" ");
         let about = if about.trim().is_empty() { String::new() } else { format!("of {}", about.trim()) };
         let typed = call.typed.clone().unwrap_or_default();
         Ok((template::write(command, &about, &call.data, &typed), key))
@@ -116,8 +120,12 @@ impl Sitting<'_> {
 
     /// Makes the event of what was typed. The key is there again, unless the ledger could not be given up.
     fn attempt(&self, text: &str, key: &mut Option<PrivateKey>) -> anyhow::Result<Done> {
-        let (data, typed) = template::read(self.command, text)
+        let (mut data, typed) = template::read(self.command, text)
             .map_err(|problem| Failure::new(problem).then("put it right in the file").unwritten())?;
+        // A list has a line in the file.
+        if let Some(place) = self.command.place.filter(|place| place.takes != Takes::Many) {
+            place.put(self.matches, &mut data);
+        }
         let held = key.take().ok_or_else(|| anyhow::anyhow!("the key is gone"))?;
         let mut desk = Desk::come_back(self.global, self.env, self.out, held)?;
         let (command, matches, env) = (self.command, self.matches, self.env);

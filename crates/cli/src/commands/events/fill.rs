@@ -1,28 +1,35 @@
 //! What a person should not have to type.
 
+mod captured;
+mod governing;
+mod proposals;
+mod published;
 mod quotes;
 mod verdicts;
+mod withdrawn;
 
-use super::{call::Call, citations};
+pub(crate) use captured::extraction;
+
+use super::{call::Call, citations, refs};
 use crate::{
     desk::{Desk, Draft, now_text},
     failure::Failure,
 };
-use anyhow::Context as _;
-use capture::text;
 use model::{Case, EventData, EventKind, Source, StreamKind, case::QUESTION};
-use proof::{Digest, Slug, StreamName};
-use serde_json::{Map, Value, json};
-use std::{collections::BTreeSet, fs::File, io::Read as _, path::Path};
+use proof::{Slug, StreamName};
+use serde_json::{Map, Value};
+use std::collections::BTreeSet;
 
 /// Returns the events that a call asks for.
 pub(super) fn drafts(call: &mut Call<'_>, desk: &mut Desk<'_>) -> anyhow::Result<Vec<Draft>> {
+    refs::resolve(call, desk)?;
     match call.command.kind {
         EventKind::SourceRegistered => source(call, desk),
-        EventKind::SourceCaptured => capture(call, desk),
+        EventKind::SourceCaptured => captured::capture(call, desk),
         kind => match kind.stream() {
             StreamKind::Ledger => {
                 call.defaults();
+                governing::fill(call, desk)?;
                 call.draft(kind, StreamName::Ledger, &call.data)
             }
             StreamKind::Source => source_event(call, desk),
@@ -36,8 +43,12 @@ pub(super) fn drafts(call: &mut Call<'_>, desk: &mut Desk<'_>) -> anyhow::Result
 /// An entry is affirmed in the stream where it stands.
 fn affirmation(call: &mut Call<'_>, desk: &Desk<'_>) -> anyhow::Result<Draft> {
     let given = call.data.get("event").and_then(Value::as_str).unwrap_or_default();
-    let unknown = || Failure::new(format!("there is no event {given} in this ledger")).unwritten();
-    let id = given.parse().map_err(|error: proof::name::NameError| Failure::usage(error.to_string()).unwritten())?;
+    let unknown = || {
+        Failure::new(format!("there is no event {given} in this ledger"))
+            .then("`casebook history CASE` shows events and positions")
+            .unwritten()
+    };
+    let id = refs::event_id(desk.ledger.index(), "EVENT", given)?;
     let index = desk.ledger.index();
     let seq = index.find(id)?.ok_or_else(unknown)?;
     let subject = ledger::states::parsed(seq, &index.entry(seq)?)?.event.subject;
@@ -52,10 +63,23 @@ pub(super) fn prefill(call: &mut Call<'_>, desk: &mut Desk<'_>) -> anyhow::Resul
         call.free_id(&case);
         match kind {
             EventKind::GapRecorded => until_today(call)?,
-            EventKind::VerdictChanged => match case.verdict(call.second().unwrap_or(QUESTION)) {
-                Some(stands) => call.type_in("from", &[stands.data.to.as_str()]),
-                None => call.default("reason", "initial"),
-            },
+            EventKind::VerdictChanged => {
+                refs::resolve(call, desk)?;
+                proposals::repeat(call, desk, &case, proposals::Of::Verdict)?;
+                let proposed = call.data.remove("target");
+                let target = call.second().or(proposed.as_ref().and_then(Value::as_str)).unwrap_or(QUESTION);
+                match case.verdict(target) {
+                    Some(stands) => call.type_in("from", &[stands.data.to.as_str()]),
+                    None => call.default("reason", "initial"),
+                }
+            }
+            EventKind::ClaimRevised => {
+                let stands = call.member("claim").and_then(|name| case.claim(&name.parse().ok()?));
+                if let Some(stands) = stands {
+                    as_it_is(call, &stands.data.clone().into(), &["claim", "appearance"]);
+                }
+            }
+            EventKind::CommentSought => today(call, "at")?,
             EventKind::SectionWritten => {
                 let stands = call.second().and_then(|name| case.document.section(&name.parse().ok()?));
                 if let Some(stands) = stands {
@@ -80,17 +104,28 @@ pub(super) fn prefill(call: &mut Call<'_>, desk: &mut Desk<'_>) -> anyhow::Resul
 
 /// Fills in what stands and is about to be replaced, but for these members.
 fn standing(call: &mut Call<'_>, data: &EventData, without: &[&str]) {
+    as_it_is(call, data, without);
+    call.type_in("replaces", &["standing"]);
+}
+
+fn as_it_is(call: &mut Call<'_>, data: &EventData, without: &[&str]) {
     for (name, value) in data.to_map() {
         if !without.contains(&name.as_str()) && !["replaces", "method"].contains(&name.as_str()) {
             call.default(&name, value);
         }
     }
-    call.type_in("replaces", &["standing"]);
 }
 
 fn source_event(call: &mut Call<'_>, desk: &mut Desk<'_>) -> anyhow::Result<Draft> {
     let known = known_source(call.first(), desk)?;
     call.defaults();
+    if call.command.kind == EventKind::CaptureFailed {
+        call.default("at", now_text(call.env.now())?.to_string());
+        let url = known.data.url.as_ref().map(ToString::to_string);
+        let url = call.data.contains_key("url").then(String::new).or(url);
+        let url = url.ok_or_else(|| Failure::usage("--url: which address was asked for?").unwritten())?;
+        call.default("url", url);
+    }
     call.draft(call.command.kind, StreamName::Source(known.id), &call.data)
 }
 
@@ -138,105 +173,6 @@ fn source(call: &mut Call<'_>, desk: &mut Desk<'_>) -> anyhow::Result<Vec<Draft>
     Ok(vec![call.draft(EventKind::SourceRegistered, subject, &call.data)?])
 }
 
-fn capture(call: &mut Call<'_>, desk: &mut Desk<'_>) -> anyhow::Result<Vec<Draft>> {
-    let path = Path::new(call.first()).to_owned();
-    let source =
-        call.text("source").ok_or_else(|| Failure::usage("--source: of which source?").unwritten())?.to_owned();
-    let known = known_source(&source, desk)?;
-    let source = known.id.clone();
-    let bytes = read(&path)?;
-    let media_type = call.text("media-type").map_or_else(|| media_type(&path, &bytes).to_owned(), ToOwned::to_owned);
-    let language = call.text("language").map(ToOwned::to_owned);
-    let number = free_capture(&known);
-    let name = call.data.get("capture").and_then(Value::as_str).map_or(number, ToOwned::to_owned);
-    let now = now_text(call.env.now())?.to_string();
-    call.default("capture", name.clone());
-    call.default("captured_at", now);
-    call.defaults();
-    call.default("tool", json!({"name": "casebook", "version": env!("CARGO_PKG_VERSION")}));
-    call.default(
-        "body",
-        json!({"sha256": Digest::of(&bytes).to_string(), "size": bytes.len(), "media_type": media_type}),
-    );
-    let subject = StreamName::Source(source);
-    let mut drafts = vec![call.draft(EventKind::SourceCaptured, subject.clone(), &call.data)?];
-    let text = is_text(&media_type).then(|| text::extract_plain(&bytes)).transpose();
-    let text = text.map_err(|error| {
-        Failure::new(format!("{} is not text: {error}", path.display()))
-            .then("say what the bytes are with --media-type, such as application/octet-stream, to keep them without a text")
-            .unwritten()
-    })?;
-    if !call.matches.get_flag("dry-run") {
-        desk.keep(&bytes)?;
-    }
-    if let Some(text) = text {
-        if !call.matches.get_flag("dry-run") {
-            desk.keep(text.as_bytes())?;
-        }
-        drafts.push(call.draft(EventKind::TextExtracted, subject, &extraction(&name, &text, language))?);
-    }
-    Ok(drafts)
-}
-
-/// Returns the data of the extraction of a plain text.
-pub(crate) fn extraction(capture: &str, text: &str, language: Option<String>) -> Map<String, Value> {
-    let mut data = Map::new();
-    data.insert("capture".to_owned(), capture.into());
-    data.insert(
-        "text".to_owned(),
-        json!({"sha256": Digest::of(text.as_bytes()).to_string(), "length": text.chars().count()}),
-    );
-    data.insert("extractor".to_owned(), json!({"name": text::EXTRACTOR_NAME, "version": text::EXTRACTOR_VERSION}));
-    if let Some(language) = language {
-        data.insert("language".to_owned(), language.into());
-    }
-    data
-}
-
-/// The most bytes of a capture's body.
-const CAPTURE_BYTES_MAX: u64 = 256 << 20;
-
-fn read(path: &Path) -> anyhow::Result<Vec<u8>> {
-    let file = File::open(path).map_err(|error| Failure::cannot_read(path, &error))?;
-    let mut bytes = Vec::new();
-    file.take(CAPTURE_BYTES_MAX.saturating_add(1))
-        .read_to_end(&mut bytes)
-        .with_context(|| format!("cannot read {}", path.display()))?;
-    if bytes.len() as u64 > CAPTURE_BYTES_MAX {
-        return Err(Failure::new(format!("{} is longer than {CAPTURE_BYTES_MAX} bytes", path.display()))
-            .unwritten()
-            .into());
-    }
-    Ok(bytes)
-}
-
-fn media_type(path: &Path, bytes: &[u8]) -> &'static str {
-    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default().to_ascii_lowercase();
-    match extension.as_str() {
-        "txt" | "text" => "text/plain",
-        "md" | "markdown" => "text/markdown",
-        "csv" => "text/csv",
-        "html" | "htm" => "text/html",
-        "pdf" => "application/pdf",
-        "json" => "application/json",
-        "png" => "image/png",
-        "jpg" | "jpeg" => "image/jpeg",
-        _ if core::str::from_utf8(bytes).is_ok() && !bytes.contains(&0) => "text/plain",
-        _ => "application/octet-stream",
-    }
-}
-
-/// The types whose text is the bytes themselves. HTML and PDF are kept, and their text is not taken out yet.
-fn is_text(media_type: &str) -> bool {
-    matches!(media_type, "text/plain" | "text/markdown" | "text/csv")
-}
-
-fn free_capture(source: &Source) -> String {
-    let taken = |n: &u64| source.captures.iter().any(|capture| capture.data.capture.as_str() == n.to_string());
-    let highest = source.captures.len() as u64;
-    (1..=highest).find(|n| !taken(n)).unwrap_or(highest.saturating_add(1)).to_string()
-}
-
 fn case_event(call: &mut Call<'_>, desk: &mut Desk<'_>) -> anyhow::Result<Draft> {
     let case_id = id(call.first().strip_prefix("case/").unwrap_or_else(|| call.first()))?;
     let subject = StreamName::Case(case_id.clone());
@@ -254,13 +190,35 @@ fn case_event(call: &mut Call<'_>, desk: &mut Desk<'_>) -> anyhow::Result<Draft>
                 quotes::claim_quote(call, desk, &words)?;
             }
         }
+        EventKind::ClaimRevised => {
+            if let Some(words) = call.text("quote").map(ToOwned::to_owned) {
+                quotes::revised_quote(call, desk, &case, &words)?;
+            }
+        }
+        EventKind::ClaimWithdrawn => return withdrawn::withdrawal(call, &case),
+        EventKind::SectionRemoved => return withdrawn::removal(call, desk, &case),
+        EventKind::CommentSought => {
+            today(call, "at")?;
+            quotes::reply(call, desk)?;
+        }
+        EventKind::VerdictProposed => {
+            let target = call.second().unwrap_or(QUESTION).to_owned();
+            call.data.insert("target".to_owned(), target.into());
+        }
+        EventKind::ReviewRecorded => {
+            let proposal = proposals::meant(call, desk, &case)?;
+            call.data.insert("proposal".to_owned(), proposal.to_string().into());
+        }
+        EventKind::AssessmentPublished => return published::publish(call, desk, &case),
+        EventKind::CorrectionIssued => published::correction(call, &case)?,
         EventKind::EvidenceLinked => quotes::evidence(call, desk)?,
         EventKind::GapRecorded => until_today(call)?,
         EventKind::VerdictChanged => verdicts::verdict(call, desk, &case)?,
-        EventKind::SectionWritten => section(call, &case)?,
+        EventKind::SectionWritten => section(call, desk, &case)?,
         EventKind::StatementWritten => {
             if call.matches.get_flag("remove") {
-                return removal(call, &case, subject);
+                let name = call.second().ok_or_else(|| Failure::usage("--remove: which statement?").unwritten())?;
+                return withdrawn::statement(call, desk, &case, name);
             }
             statement(call, desk, &case)?;
         }
@@ -279,8 +237,18 @@ fn known_case(call: &Call<'_>, desk: &mut Desk<'_>) -> anyhow::Result<Case> {
     })
 }
 
+fn date(call: &Call<'_>) -> anyhow::Result<String> {
+    Ok(now_text(call.env.now())?.to_string().chars().take(10).collect())
+}
+
+fn today(call: &mut Call<'_>, member: &str) -> anyhow::Result<()> {
+    let today = date(call)?;
+    call.default(member, today);
+    Ok(())
+}
+
 fn until_today(call: &mut Call<'_>) -> anyhow::Result<()> {
-    let today: String = now_text(call.env.now())?.to_string().chars().take(10).collect();
+    let today = date(call)?;
     let searched = call.data.entry("searched").or_insert_with(|| Value::Object(Map::new()));
     if let Value::Object(searched) = searched {
         searched.entry("until").or_insert_with(|| today.into());
@@ -288,10 +256,10 @@ fn until_today(call: &mut Call<'_>) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn section(call: &mut Call<'_>, case: &Case) -> anyhow::Result<()> {
+fn section(call: &mut Call<'_>, desk: &Desk<'_>, case: &Case) -> anyhow::Result<()> {
     let section = call.second().map_or_else(|| case.free_id("section-"), ToOwned::to_owned);
     let stands = section.parse().ok().and_then(|id| case.document.section(&id));
-    replaces(call, stands.map(|section| section.mark.event.to_string()))?;
+    replaces(call, desk, stands.map(|section| section.mark.event.to_string()))?;
     call.data.insert("section".to_owned(), section.into());
     let first = case.document.sections().is_empty();
     call.default("before", stands.map_or(if first { "\n" } else { "\n\n" }.to_owned(), |s| s.data.before.clone()));
@@ -299,7 +267,7 @@ fn section(call: &mut Call<'_>, case: &Case) -> anyhow::Result<()> {
 }
 
 /// `standing` is the event that stands; anything else is an event's id.
-fn replaces(call: &mut Call<'_>, stands: Option<String>) -> anyhow::Result<()> {
+fn replaces(call: &mut Call<'_>, desk: &Desk<'_>, stands: Option<String>) -> anyhow::Result<()> {
     let event = match call.text("replaces") {
         None => return Ok(()),
         Some("standing") => {
@@ -310,7 +278,7 @@ fn replaces(call: &mut Call<'_>, stands: Option<String>) -> anyhow::Result<()> {
             };
             stands.ok_or_else(nothing)?
         }
-        Some(event) => event.to_owned(),
+        Some(event) => refs::event_id(desk.ledger.index(), "--replaces", event)?.to_string(),
     };
     call.data.insert("replaces".to_owned(), event.into());
     Ok(())
@@ -319,7 +287,7 @@ fn replaces(call: &mut Call<'_>, stands: Option<String>) -> anyhow::Result<()> {
 fn statement(call: &mut Call<'_>, desk: &mut Desk<'_>, case: &Case) -> anyhow::Result<()> {
     let name = call.second().map_or_else(|| case.free_id("s"), ToOwned::to_owned);
     let stands = name.parse().ok().and_then(|id| case.document.statement(&id)).cloned();
-    replaces(call, stands.as_ref().map(|stands| stands.mark.event.to_string()))?;
+    replaces(call, desk, stands.as_ref().map(|stands| stands.mark.event.to_string()))?;
     call.data.insert("statement".to_owned(), name.into());
     if let Some(stands) = &stands {
         call.default("section", stands.data.section.as_str());
@@ -339,43 +307,4 @@ fn statement(call: &mut Call<'_>, desk: &mut Desk<'_>, case: &Case) -> anyhow::R
         return Err(Failure::usage("--text: what does the statement say?").unwritten().into());
     };
     citations::fill(call, desk, case, &text)
-}
-
-fn removal(call: &mut Call<'_>, case: &Case, subject: StreamName) -> anyhow::Result<Draft> {
-    let name = call.second().ok_or_else(|| Failure::usage("--remove: which statement?").unwritten())?.to_owned();
-    let stands = name.parse().ok().and_then(|id| case.document.statement(&id)).map(|s| s.mark.event.to_string());
-    let Some(stands) = stands else {
-        let known: Vec<_> = case.document.statements().map(|s| s.data.statement.to_string()).take(12).collect();
-        return Err(Failure::new(format!("no statement `{name}` stands in `{}`", case.id))
-            .then(format!("there are {}", known.join(", ")))
-            .unwritten()
-            .into());
-    };
-    let replaces = match call.text("replaces") {
-        None | Some("standing") => stands,
-        Some(event) => event.to_owned(),
-    };
-    let reason = call.data.get("reason").cloned();
-    let reason = reason.ok_or_else(|| Failure::usage("--reason: say why it is taken out").unwritten())?;
-    let mut data = Map::new();
-    data.insert("statement".to_owned(), name.into());
-    data.insert("replaces".to_owned(), replaces.into());
-    data.insert("reason".to_owned(), reason);
-    call.draft(EventKind::StatementRemoved, subject, &data)
-}
-
-/// Returns what an event's thing is called, for the line that tells of it.
-pub(super) fn named_by(data: &EventData) -> Option<String> {
-    Some(match data {
-        EventData::SourceCaptured(data) => data.capture.to_string(),
-        EventData::TextExtracted(data) => format!("of capture {}", data.capture),
-        EventData::ClaimExtracted(data) => data.claim.to_string(),
-        EventData::EvidenceLinked(data) => data.evidence.to_string(),
-        EventData::GapRecorded(data) => data.gap.to_string(),
-        EventData::VerdictChanged(data) => format!("of {} to {}", data.target, data.to),
-        EventData::SectionWritten(data) => data.section.to_string(),
-        EventData::StatementWritten(data) => data.statement.to_string(),
-        EventData::StatementRemoved(data) => data.statement.to_string(),
-        _ => return None,
-    })
 }

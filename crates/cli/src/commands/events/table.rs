@@ -3,6 +3,11 @@
 //! A command whose members are all typed or filled in by a rule of the row needs nothing but its row; one that looks
 //! things up, such as the place of a quote, has a function in [`super::fill`] besides.
 
+mod cases;
+mod governance;
+mod publish;
+mod sources;
+
 use crate::overview::Group;
 use model::EventKind;
 
@@ -11,6 +16,8 @@ use model::EventKind;
 pub(crate) struct EventCommand {
     pub(super) name: &'static str,
     pub(super) kind: EventKind,
+    /// Other types that it can make, by what it is told.
+    pub(super) also: &'static [EventKind],
     /// Where it stands in `casebook --help`.
     pub(super) group: Group,
     pub(super) about: &'static str,
@@ -20,6 +27,8 @@ pub(crate) struct EventCommand {
     pub(super) first: Option<(&'static str, &'static str)>,
     /// A second positional argument, that need not be given.
     pub(super) second: Option<(&'static str, &'static str)>,
+    /// Positional arguments behind the first that are a member of the event.
+    pub(super) place: Option<Place>,
     /// Members that have no flag, because the command makes them of something else.
     pub(super) filled: &'static [&'static str],
     /// Required members that a function fills in.
@@ -28,8 +37,21 @@ pub(crate) struct EventCommand {
     pub(super) defaults: &'static [(&'static str, &'static str)],
     /// The member that is the new thing's id, and what a free one begins with.
     pub(super) free: Option<(&'static str, &'static str)>,
+    /// Members of which one, when it is given, tells all that else would have to be given.
+    pub(super) instead: &'static [&'static str],
     /// Flags that are no members of the event.
     pub(super) extra: &'static [Extra],
+}
+
+/// What stands without a flag and is a member of the event.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Place {
+    /// What it is called in the usage line.
+    pub(super) name: &'static str,
+    pub(super) help: &'static str,
+    /// The member. Where there are several, it has a flag as well.
+    pub(super) member: &'static str,
+    pub(super) takes: Takes,
 }
 
 /// A flag that is no member of the event: the command makes one of it.
@@ -59,17 +81,30 @@ pub(crate) enum Takes {
 const CASE: EventCommand = EventCommand {
     name: "",
     kind: EventKind::NoteAdded,
+    also: &[],
     group: Group::Case,
     about: "",
     example: "",
     first: Some(("CASE", "The case")),
     second: None,
+    place: None,
     filled: &["method"],
     defaulted: &[],
     defaults: &[],
     free: None,
+    instead: &[],
     extra: &[],
 };
+
+/// A member that stands without a flag.
+const fn place(name: &'static str, member: &'static str, help: &'static str) -> Place {
+    Place { name, help, member, takes: Takes::Needed }
+}
+
+/// Several of them.
+const fn places(name: &'static str, member: &'static str, help: &'static str) -> Place {
+    Place { name, help, member, takes: Takes::Many }
+}
 
 const fn extra(name: &'static str, value: &'static str, help: &'static str) -> Extra {
     Extra { name, value, help, takes: Takes::One }
@@ -81,8 +116,13 @@ const QUOTE_PREFIX: Extra =
 const QUOTE_SUFFIX: Extra = extra("quote-suffix", "TEXT", "What stands right behind them");
 const REPLACES: Extra = extra("replaces", "EVENT", "The event that stands and is replaced, or `standing`");
 
-/// The commands, in the order of `casebook --help`.
-pub(super) const COMMANDS: &[EventCommand] = &[
+/// Returns the commands, in the order of `casebook --help`.
+pub(super) fn rows() -> impl Iterator<Item = &'static EventCommand> {
+    [COMMANDS, cases::ROWS, sources::ROWS, publish::ROWS, governance::ROWS].into_iter().flatten()
+}
+
+/// How a case is written.
+const COMMANDS: &[EventCommand] = &[
     EventCommand {
         name: "open",
         kind: EventKind::CaseOpened,
@@ -95,6 +135,7 @@ pub(super) const COMMANDS: &[EventCommand] = &[
     EventCommand {
         name: "source",
         kind: EventKind::SourceRegistered,
+        also: &[EventKind::SourceDescribed],
         group: Group::Sources,
         about: "Register a source, or describe one that is registered (with --basis)",
         example: "casebook source audit --kind dataset --title 'County audit 2026/14' \\\n    --publisher 'County Auditor'",
@@ -113,6 +154,7 @@ pub(super) const COMMANDS: &[EventCommand] = &[
     EventCommand {
         name: "capture",
         kind: EventKind::SourceCaptured,
+        also: &[EventKind::TextExtracted],
         group: Group::Sources,
         about: "Capture a file as bytes of a source, and take its text out",
         example: "casebook capture audit.txt --source audit",
@@ -167,6 +209,7 @@ pub(super) const COMMANDS: &[EventCommand] = &[
         second: Some(("TARGET", "A claim's id, or `question`, which it is when left out")),
         filled: &["method", "target", "from"],
         defaulted: &["reason"],
+        instead: &["proposal"],
         extra: &[extra("from", "RATING|EVENT", "The verdict that stands, as you know it")],
         ..CASE
     },
@@ -186,6 +229,7 @@ pub(super) const COMMANDS: &[EventCommand] = &[
     EventCommand {
         name: "statement",
         kind: EventKind::StatementWritten,
+        also: &[EventKind::StatementRemoved],
         group: Group::Assessment,
         about: "Write a sentence of the assessment, or with --remove take one out",
         example: "casebook statement lights --section says --claims c1 \\\n    --text 'The audit could not trace it [@audit].'",
@@ -217,19 +261,50 @@ mod tests {
     use super::*;
     use std::collections::BTreeSet;
 
+    fn members(row: &EventCommand) -> BTreeSet<String> {
+        row.kind.schema()["properties"].as_object().unwrap().keys().cloned().collect()
+    }
+
     /// A row names members of its schema; a misspelt one would be filled in and then refused.
     #[test]
     fn rows_name_members_that_there_are() {
-        for row in COMMANDS {
-            let schema = row.kind.schema();
-            let members: BTreeSet<&str> =
-                schema["properties"].as_object().unwrap().keys().map(String::as_str).collect();
-            let named = row.filled.iter().chain(row.defaulted).copied();
+        for row in rows() {
+            let members = members(row);
+            let named = row.filled.iter().chain(row.defaulted).chain(row.instead).copied();
             let named = named.chain(row.defaults.iter().map(|(name, _)| *name)).chain(row.free.map(|(name, _)| name));
-            for name in named {
-                assert!(members.contains(name.split('.').next().unwrap()), "{}: {name}", row.name);
+            for name in named.chain(row.place.map(|place| place.member)) {
+                // What most events have is left out where one has not.
+                assert!(name == "method" || members.contains(name.split('.').next().unwrap()), "{}: {name}", row.name);
             }
-            assert!(row.example.starts_with(&format!("casebook {} ", row.name)), "{}", row.name);
+            assert!(row.example.contains(&format!("casebook {} ", row.name)), "{}", row.name);
+        }
+    }
+
+    #[test]
+    fn a_member_has_a_place_or_a_flag_and_only_lists_have_both() {
+        for row in rows() {
+            let Some(place) = row.place else { continue };
+            let filled = row.filled.contains(&place.member);
+            assert_eq!(filled, place.takes == Takes::Needed, "{}: {}", row.name, place.member);
+            let list = row.kind.schema()["properties"][place.member]["type"] == "array";
+            assert_eq!(list, place.takes == Takes::Many, "{}: {}", row.name, place.member);
+        }
+    }
+
+    /// Those that a command of its own makes.
+    const ELSEWHERE: &[EventKind] = &[
+        EventKind::LedgerCreated,
+        EventKind::KeyEnrolled,
+        EventKind::KeyRevoked,
+        EventKind::LedgerRekeyed,
+        EventKind::ImportRecorded,
+    ];
+
+    #[test]
+    fn every_type_has_a_command() {
+        let made: BTreeSet<EventKind> = rows().flat_map(|row| row.also.iter().copied().chain([row.kind])).collect();
+        for kind in EventKind::ALL {
+            assert_ne!(made.contains(kind), ELSEWHERE.contains(kind), "{}", kind.name());
         }
     }
 }

@@ -4,6 +4,7 @@ use super::known_source;
 use crate::{commands::events::call::Call, desk::Desk, failure::Failure};
 use anyhow::Context as _;
 use capture::{NotAnchored, quote::anchor};
+use model::Case;
 use serde_json::{Value, json};
 
 pub(super) fn claim_quote(call: &mut Call<'_>, desk: &mut Desk<'_>, words: &str) -> anyhow::Result<()> {
@@ -14,6 +15,31 @@ pub(super) fn claim_quote(call: &mut Call<'_>, desk: &mut Desk<'_>, words: &str)
     if let Some(Value::Object(appearance)) = call.data.get_mut("appearance") {
         appearance.insert("quote".to_owned(), quote);
     }
+    Ok(())
+}
+
+/// A claim that appeared in a source appears there still, unless another one is named.
+pub(super) fn revised_quote(call: &mut Call<'_>, desk: &mut Desk<'_>, case: &Case, words: &str) -> anyhow::Result<()> {
+    let claim = call.member("claim").and_then(|id| id.parse().ok());
+    let stands = claim.and_then(|id| case.claim(&id)).and_then(|claim| claim.data.appearance.as_ref());
+    let source = stands.and_then(|appearance| appearance.source.as_ref()).map(ToString::to_string);
+    if let Some(source) = source {
+        call.default("appearance", json!({"source": source}));
+    }
+    claim_quote(call, desk, words)
+}
+
+/// The answer of somebody who was asked, from its captured text.
+pub(super) fn reply(call: &mut Call<'_>, desk: &mut Desk<'_>) -> anyhow::Result<()> {
+    let Some(words) = call.text("reply").map(ToOwned::to_owned) else { return Ok(()) };
+    let source = call.text("reply-source").map(ToOwned::to_owned);
+    let source = source.ok_or_else(|| {
+        Failure::usage("--reply needs --reply-source: the source whose captured text holds it")
+            .then("keep the answer first: casebook source ID --kind correspondence, casebook capture FILE --source ID")
+            .unwritten()
+    })?;
+    let (_, quote) = found_near(call, desk, &source, None, &words, ["reply-prefix", "reply-suffix"])?;
+    call.default("reply", quote);
     Ok(())
 }
 
@@ -35,6 +61,18 @@ fn found(
     capture: Option<&str>,
     words: &str,
 ) -> anyhow::Result<(String, Value)> {
+    found_near(call, desk, source, capture, words, ["quote-prefix", "quote-suffix"])
+}
+
+/// As [`found`], with the flags that say what stands around it.
+fn found_near(
+    call: &Call<'_>,
+    desk: &mut Desk<'_>,
+    source: &str,
+    capture: Option<&str>,
+    words: &str,
+    around: [&str; 2],
+) -> anyhow::Result<(String, Value)> {
     let known = known_source(source, desk)?;
     let source = &known.id;
     let with_text = known
@@ -55,8 +93,9 @@ fn found(
     })?;
     let text = String::from_utf8(bytes).context("the captured text is not UTF-8")?;
     let name = format!("source/{source}/capture/{}", capture.data.capture);
-    let place = anchor(&text, words, call.text("quote-prefix"), call.text("quote-suffix"))
-        .map_err(|error| not_anchored(&error, words, &name))?;
+    let [prefix, suffix] = around;
+    let place = anchor(&text, words, call.text(prefix), call.text(suffix))
+        .map_err(|error| not_anchored(&error, words, &name, around))?;
     let quote = json!({
         "extraction": digest.to_string(),
         "exact": place.exact,
@@ -69,7 +108,7 @@ fn found(
 }
 
 /// Why a quote has no place in a text, with the nearest passage or the places that it could mean.
-fn not_anchored(error: &NotAnchored, words: &str, name: &str) -> Failure {
+fn not_anchored(error: &NotAnchored, words: &str, name: &str, around: [&str; 2]) -> Failure {
     match error {
         NotAnchored::Empty => Failure::usage("--quote: the quote is empty").then("then:  quote the words that matter"),
         NotAnchored::NotThere { nearest: None } => {
@@ -93,9 +132,10 @@ fn not_anchored(error: &NotAnchored, words: &str, name: &str) -> Failure {
             let shown = places.iter().fold(failure, |failure, (start, around)| {
                 failure.then(format!("at character {start}: …{}…", around.trim_matches('…')))
             });
-            shown.then(
-                "then:  say which, by what stands right before or behind it: --quote-prefix '…' or --quote-suffix '…'",
-            )
+            let [prefix, suffix] = around;
+            shown.then(format!(
+                "then:  say which, by what stands right before or behind it: --{prefix} '…' or --{suffix} '…'"
+            ))
         }
     }
     .unwritten()

@@ -1,6 +1,11 @@
 //! The verdict that stands, as whoever changes it knows it.
 
-use crate::{commands::events::call::Call, desk::Desk, failure::Failure};
+use super::proposals::{self, Of};
+use crate::{
+    commands::events::{call::Call, event_id},
+    desk::Desk,
+    failure::Failure,
+};
 use model::{
     Case,
     case::{Item, QUESTION},
@@ -10,14 +15,18 @@ use proof::EventId;
 use serde_json::Value;
 
 pub(super) fn verdict(call: &mut Call<'_>, desk: &mut Desk<'_>, case: &Case) -> anyhow::Result<()> {
-    let target = call.second().unwrap_or(QUESTION).to_owned();
-    match (case.verdict(&target), call.text("from")) {
+    proposals::repeat(call, desk, case, Of::Verdict)?;
+    let target = call.second().or(call.member("target")).unwrap_or(QUESTION).to_owned();
+    let from = match call.text("from") {
+        Some(from) if from.starts_with('#') => Some(event_id(desk.ledger.index(), "--from", from)?.to_string()),
+        from => from.map(ToOwned::to_owned),
+    };
+    match (case.verdict(&target), from.as_deref()) {
         (Some(stands), Some(from)) if stands.data.to.as_str() == from || stands.mark.event.to_string() == from => {
             call.data.insert("from".to_owned(), stands.mark.event.to_string().into());
         }
         (Some(stands), from) => {
-            let from = from.map(ToOwned::to_owned);
-            return Err(another_stands(call, desk, case, stands, from.as_deref())?.into());
+            return Err(another_stands(call, desk, case, stands, from)?.into());
         }
         (None, Some(from)) => {
             return Err(Failure::new(format!("--from {from}: {} has no verdict yet", on(&target)))

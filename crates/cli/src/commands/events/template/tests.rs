@@ -1,12 +1,12 @@
 //! What is written comes back, and what TOML has and JSON does not is refused.
 
 use super::*;
-use crate::commands::events::table::COMMANDS;
+use crate::commands::events::table;
 use model::examples;
 use serde_json::json;
 
 fn row(name: &str) -> &'static EventCommand {
-    COMMANDS.iter().find(|row| row.name == name).unwrap()
+    table::rows().find(|row| row.name == name).unwrap()
 }
 
 /// Takes the members out that a command makes itself, at any depth.
@@ -29,7 +29,7 @@ fn typed_part(of: &EventCommand, example: &Value) -> Map<String, Value> {
 
 #[test]
 fn the_example_of_every_event_comes_back_as_it_was() {
-    for of in COMMANDS {
+    for of in table::rows() {
         let data = typed_part(of, &examples::example(of.kind));
         assert!(!data.is_empty(), "{}", of.name);
         let text = write(of, "", &data, &Typed::new());
@@ -42,7 +42,7 @@ fn the_example_of_every_event_comes_back_as_it_was() {
 
 #[test]
 fn an_untouched_file_says_nothing_and_every_line_can_be_used() {
-    for of in COMMANDS {
+    for of in table::rows() {
         let text = write(of, "", &Map::new(), &Typed::new());
         assert_eq!(read(of, &text).unwrap(), (Map::new(), Typed::new()), "{text}");
         let every: Vec<&str> = text

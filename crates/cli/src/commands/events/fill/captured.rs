@@ -1,0 +1,113 @@
+//! A file as a capture: its bytes, what they are, and the text taken out of them.
+
+use super::known_source;
+use crate::{
+    commands::events::call::Call,
+    desk::{Desk, Draft, now_text},
+    failure::Failure,
+};
+use anyhow::Context as _;
+use capture::text;
+use model::{EventKind, Source};
+use proof::{Digest, StreamName};
+use serde_json::{Map, Value, json};
+use std::{fs::File, io::Read as _, path::Path};
+
+pub(super) fn capture(call: &mut Call<'_>, desk: &mut Desk<'_>) -> anyhow::Result<Vec<Draft>> {
+    let path = Path::new(call.first()).to_owned();
+    let source =
+        call.text("source").ok_or_else(|| Failure::usage("--source: of which source?").unwritten())?.to_owned();
+    let known = known_source(&source, desk)?;
+    let source = known.id.clone();
+    let bytes = read(&path)?;
+    let media_type = call.text("media-type").map_or_else(|| media_type(&path, &bytes).to_owned(), ToOwned::to_owned);
+    let language = call.text("language").map(ToOwned::to_owned);
+    let number = free_capture(&known);
+    let name = call.data.get("capture").and_then(Value::as_str).map_or(number, ToOwned::to_owned);
+    let now = now_text(call.env.now())?.to_string();
+    call.default("capture", name.clone());
+    call.default("captured_at", now);
+    call.defaults();
+    call.default("tool", json!({"name": "casebook", "version": env!("CARGO_PKG_VERSION")}));
+    call.default(
+        "body",
+        json!({"sha256": Digest::of(&bytes).to_string(), "size": bytes.len(), "media_type": media_type}),
+    );
+    let subject = StreamName::Source(source);
+    let mut drafts = vec![call.draft(EventKind::SourceCaptured, subject.clone(), &call.data)?];
+    let text = is_text(&media_type).then(|| text::extract_plain(&bytes)).transpose();
+    let text = text.map_err(|error| {
+        Failure::new(format!("{} is not text: {error}", path.display()))
+            .then("say what the bytes are with --media-type, such as application/octet-stream, to keep them without a text")
+            .unwritten()
+    })?;
+    if !call.matches.get_flag("dry-run") {
+        desk.keep(&bytes)?;
+    }
+    if let Some(text) = text {
+        if !call.matches.get_flag("dry-run") {
+            desk.keep(text.as_bytes())?;
+        }
+        drafts.push(call.draft(EventKind::TextExtracted, subject, &extraction(&name, &text, language))?);
+    }
+    Ok(drafts)
+}
+
+/// Returns the data of the extraction of a plain text.
+pub(crate) fn extraction(capture: &str, text: &str, language: Option<String>) -> Map<String, Value> {
+    let mut data = Map::new();
+    data.insert("capture".to_owned(), capture.into());
+    data.insert(
+        "text".to_owned(),
+        json!({"sha256": Digest::of(text.as_bytes()).to_string(), "length": text.chars().count()}),
+    );
+    data.insert("extractor".to_owned(), json!({"name": text::EXTRACTOR_NAME, "version": text::EXTRACTOR_VERSION}));
+    if let Some(language) = language {
+        data.insert("language".to_owned(), language.into());
+    }
+    data
+}
+
+/// The most bytes of a capture's body.
+const CAPTURE_BYTES_MAX: u64 = 256 << 20;
+
+pub(super) fn read(path: &Path) -> anyhow::Result<Vec<u8>> {
+    let file = File::open(path).map_err(|error| Failure::cannot_read(path, &error))?;
+    let mut bytes = Vec::new();
+    file.take(CAPTURE_BYTES_MAX.saturating_add(1))
+        .read_to_end(&mut bytes)
+        .with_context(|| format!("cannot read {}", path.display()))?;
+    if bytes.len() as u64 > CAPTURE_BYTES_MAX {
+        return Err(Failure::new(format!("{} is longer than {CAPTURE_BYTES_MAX} bytes", path.display()))
+            .unwritten()
+            .into());
+    }
+    Ok(bytes)
+}
+
+fn media_type(path: &Path, bytes: &[u8]) -> &'static str {
+    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default().to_ascii_lowercase();
+    match extension.as_str() {
+        "txt" | "text" => "text/plain",
+        "md" | "markdown" => "text/markdown",
+        "csv" => "text/csv",
+        "html" | "htm" => "text/html",
+        "pdf" => "application/pdf",
+        "json" => "application/json",
+        "png" => "image/png",
+        "jpg" | "jpeg" => "image/jpeg",
+        _ if core::str::from_utf8(bytes).is_ok() && !bytes.contains(&0) => "text/plain",
+        _ => "application/octet-stream",
+    }
+}
+
+/// The types whose text is the bytes themselves. HTML and PDF are kept, and their text is not taken out yet.
+fn is_text(media_type: &str) -> bool {
+    matches!(media_type, "text/plain" | "text/markdown" | "text/csv")
+}
+
+fn free_capture(source: &Source) -> String {
+    let taken = |n: &u64| source.captures.iter().any(|capture| capture.data.capture.as_str() == n.to_string());
+    let highest = source.captures.len() as u64;
+    (1..=highest).find(|n| !taken(n)).unwrap_or(highest.saturating_add(1)).to_string()
+}

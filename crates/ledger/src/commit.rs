@@ -20,7 +20,11 @@ use model::{
 };
 use proof::{
     Digest, ENTRY_BYTES_MAX, Entry, Event, EventFault, EventId, EventSignature, KeyId, LeafHash, RecordedAt,
+<<<<<<< HEAD
     SIGNATURES_MAX, Seq, Slug, StreamName, pae,
+=======
+    SIGNATURES_MAX, Seq, pae,
+>>>>>>> refs/heads/tests
 };
 use std::{collections::BTreeMap, num::NonZeroUsize, path::PathBuf, thread};
 
@@ -354,7 +358,7 @@ impl Ledger {
 
     fn decide(&mut self, proposal: &Proposal<'_>, pending: &Pending) -> Result<Result<(), Refusal>, LedgerError> {
         let needs = needs(proposal.event, proposal.data);
-        let sources = self.states.load_needed(&self.index, &proposal.event.subject, &needs)?;
+        let sources = self.states.load_needed(&self.index, &pending.entries, &proposal.event.subject, &needs)?;
         let facts = self.facts(&needs, pending)?;
         let sources = self.states.known(sources);
         let stream = self.states.stream(&proposal.event.subject);
@@ -412,11 +416,7 @@ impl Ledger {
             None => (self.head.last_leaf, self.recorded_at),
         };
         let recorded_at = last.map_or(now, |last| last.max(now));
-        let version = match &event.subject {
-            StreamName::Ledger => self.states.governance().next_version(),
-            StreamName::Source(id) => self.states.source(id).map_or(0, |source| source.next_version),
-            StreamName::Case(id) => self.states.case(id).map_or(0, |case| case.next_version),
-        };
+        let version = self.states.next_version(&event.subject);
         let line = Entry::line(bytes, prev, recorded_at, seq, &signatures, version);
         if line.len() > ENTRY_BYTES_MAX {
             return Ok(Err(Rejection::EntryTooLong { bytes: line.len() }));

@@ -4,7 +4,12 @@ mod answers;
 mod beyond;
 mod bring_up;
 mod open;
+<<<<<<< HEAD
 mod rekey;
+=======
+#[cfg(test)]
+mod tests;
+>>>>>>> refs/heads/tests
 
 pub use open::{Opened, Warning};
 
@@ -109,7 +114,7 @@ impl Ledger {
     /// When the index cannot be read.
     pub fn case(&mut self, id: &Slug) -> Result<Option<&Case>, LedgerError> {
         self.states.load_governance(&self.index)?;
-        self.states.load_case(&self.index, id)?;
+        self.states.load_case(&self.index, &[], id)?;
         Ok(self.states.case(id))
     }
 
@@ -119,7 +124,7 @@ impl Ledger {
     /// When the index cannot be read.
     pub fn source(&mut self, id: &Slug) -> Result<Option<&Source>, LedgerError> {
         self.states.load_governance(&self.index)?;
-        self.states.load_source(&self.index, id)?;
+        self.states.load_source(&self.index, &[], id)?;
         Ok(self.states.source(id))
     }
 

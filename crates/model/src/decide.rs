@@ -374,7 +374,7 @@ pub fn check_facts(data: &EventData, facts: &Facts) -> Result<(), Refusal> {
                 None => Ok(()),
             },
             LedgerEvent::ContentWithheld(data) => {
-                data.digests.iter().try_for_each(|digest| blob("withheld blob", digest.0, None))?;
+                data.digests.iter().try_for_each(|digest| blob("blob to withhold", digest.0, None))?;
                 data.replaced_by.as_ref().map_or(Ok(()), |digest| blob("replacement", digest.0, None))
             }
             LedgerEvent::AnchorRecorded(data) => blob("token", data.token.0, None),

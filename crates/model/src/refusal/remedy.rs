@@ -24,7 +24,7 @@ impl Refusal {
             Self::LastAdmin { .. } => "enrol another admin first",
             Self::NoSuchSource { .. } => "register it first: `casebook source ID --kind … --title …`",
             Self::NoSuchCase { .. } => "open it first: `casebook open CASE --question …`; `casebook cases` lists them",
-            Self::NoSuchBlob { .. } => "put the bytes in first: `casebook capture FILE --source …`",
+            Self::NoSuchBlob { what, .. } => missing_blob(what),
             Self::NoSuchCapture { .. } | Self::NoSuchExtraction { .. } => {
                 "capture the source first: `casebook capture FILE --source …`"
             }
@@ -128,5 +128,18 @@ impl Refusal {
             | Self::Incomplete { .. } => return None,
         };
         Some(text.to_owned())
+    }
+}
+
+/// Returns how bytes of this kind come in.
+fn missing_blob(what: &str) -> &'static str {
+    match what {
+        "imported file" => "`casebook import FILE` keeps the file",
+        "policy" => "`casebook policy KIND --file FILE` keeps the file",
+        "kept assessment" | "page" => "`casebook publish CASE` makes and keeps it",
+        "token" => "`casebook anchor --token-file FILE` keeps the file",
+        "replacement" => "`casebook withhold … --replacement FILE` keeps the file",
+        "blob to withhold" => "only bytes that are here can be withheld",
+        _ => "put the bytes in first: `casebook capture FILE --source …`",
     }
 }

@@ -65,6 +65,11 @@ fn the_story_has_an_example_of_every_type_but_the_first_and_all_are_admitted() {
     for kind in EventKind::ALL.iter().filter(|kind| **kind != EventKind::LedgerRekeyed) {
         assert!(told.contains(kind), "{}", kind.name());
     }
+    // The one that the story leaves out, because another key would have to sign checkpoints from there on.
+    let rekeyed = draft(EventKind::LedgerRekeyed, "ledger", example(EventKind::LedgerRekeyed), By::Founder);
+    let mut rekeyed_world = world.clone();
+    rekeyed_world.accepts_draft(&rekeyed);
+    assert_eq!(rekeyed_world.governance().log_keys().len(), 2);
     let case = world.case("gronvik-street-lights");
     assert_eq!(case.verdict("c1").unwrap().data.to.as_str(), "accurate");
     let ids: Vec<_> = case.document.statements().map(|statement| statement.data.statement.to_string()).collect();

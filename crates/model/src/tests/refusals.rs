@@ -190,6 +190,9 @@ fn key_seen_before() -> Pairs {
     pairs.push((ledger(&World::empty(), LedgerCreated, twice), Refusal::KeySeenBefore { keyid: keyid(ADA) }));
     // Another key of the same name is another key.
     world.enrols(ADA, BEN_AGAIN, "person", &["editor"]);
+    // Of the log, too: neither its own key again.
+    let rekey = ledger(&world, LedgerRekeyed, json!({"log_key": LOG, "reason": "retired"}));
+    pairs.push((rekey, Refusal::KeySeenBefore { keyid: keyid(LOG) }));
     pairs
 }
 
@@ -250,8 +253,23 @@ fn since_without_compromise() -> Pairs {
 }
 
 fn no_such_event() -> Pairs {
-    let data = json!({"key": BEN, "reason": "compromised", "compromised_since": event_id(999).to_string()});
-    vec![(ledger(&World::staffed(), KeyRevoked, data), Refusal::NoSuchEvent { event: event_id(999) })]
+    let unknown = event_id(999).to_string();
+    let data = json!({"key": BEN, "reason": "compromised", "compromised_since": unknown});
+    let mut world = World::with_document();
+    world.publishes("p", "first");
+    let correction = with(super::desk::correction("r", "p", &["x"]), json!({"cause": unknown}));
+    let request = json!({"targets": ["c"], "cause": unknown});
+    let cleared = with(request.clone(), json!({"outcome": "kept", "reason": "x"}));
+    let affirm = json!({"event": unknown, "reason": "x"});
+    [
+        ledger(&world, KeyRevoked, data),
+        case(&world, CorrectionIssued, correction),
+        case(&world, RecheckRequested, request),
+        case(&world, RecheckCleared, cleared),
+        case(&world, EntryAffirmed, affirm),
+    ]
+    .map(|found| (found, Refusal::NoSuchEvent { event: event_id(999) }))
+    .to_vec()
 }
 
 // Governance.
@@ -274,7 +292,9 @@ fn log_key_name() -> Pairs {
     let draft = Draft { source: text("o.example"), ..draft };
     let expected = Refusal::LogKeyName { origin: text("o.example"), found: text(ORIGIN) };
     assert_eq!(keyid(LOG).name(), ORIGIN);
-    vec![(World::empty().refuses_draft(&draft), expected)]
+    let rekey = ledger(&World::new(), LedgerRekeyed, json!({"log_key": DAG, "reason": "lost"}));
+    let of_rekey = Refusal::LogKeyName { origin: text(ORIGIN), found: text("dag") };
+    vec![(World::empty().refuses_draft(&draft), expected), (rekey, of_rekey)]
 }
 
 /// `decide` asks for the signer's role first and refuses with [`Refusal::NoRole`], so the rule is asked directly.
@@ -361,6 +381,9 @@ fn no_such_blob() -> Pairs {
     let body = json!({"sha256": missing, "size": 7, "media_type": "text/plain"});
     let import = json!({"file": body, "importer": {"name": "t", "version": "1"}, "of": {}});
     let of_missing = json!({"capture": "1", "text": {"sha256": missing, "length": 7}});
+    let mut with_page = World::with_document();
+    let page = json!({"sha256": missing, "size": 7, "media_type": "text/html"});
+    let published = with(with_page.publication("p", "first"), json!({ "page": page }));
     vec![
         no("captured body", world.refuses(SourceCaptured, "source/a", with(capture("2"), json!({"body": body})))),
         no(
@@ -370,6 +393,9 @@ fn no_such_blob() -> Pairs {
         no("extracted text", world.refuses(TextExtracted, "source/a", with(extracted("1"), of_missing))),
         no("imported file", case(&world, ImportRecorded, import)),
         no("policy", ledger(&world, PolicyPublished, json!({"kind": "corrections", "blob": missing}))),
+        no("page", case(&with_page, AssessmentPublished, published)),
+        no("token", ledger(&world, AnchorRecorded, json!({"size": 1, "kind": "rfc3161", "token": missing}))),
+        no("blob to withhold", ledger(&world, ContentWithheld, super::desk::withheld(b"missing"))),
     ]
 }
 
@@ -713,6 +739,12 @@ fn incomplete() -> Pairs {
         not("data.searched.captures", full, case(&world, GapRecorded, searched("a/capture/1"))),
         not("data.searched.captures", full, case(&world, GapRecorded, searched("case/k/capture/1"))),
         not("data.searched.captures", full, case(&world, GapRecorded, searched("source/a"))),
+        not(
+            "data.settings",
+            "goes with the kind approvals alone",
+            ledger(&world, PolicyPublished, json!({"kind": "corrections", "settings": {"verdict": 1}})),
+        ),
+        not("data.targets", "names nothing", case(&world, ItemConfirmed, json!({"targets": []}))),
     ]
 }
 

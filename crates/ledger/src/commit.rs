@@ -20,11 +20,7 @@ use model::{
 };
 use proof::{
     Digest, ENTRY_BYTES_MAX, Entry, Event, EventFault, EventId, EventSignature, KeyId, LeafHash, RecordedAt,
-<<<<<<< HEAD
-    SIGNATURES_MAX, Seq, Slug, StreamName, pae,
-=======
-    SIGNATURES_MAX, Seq, pae,
->>>>>>> refs/heads/tests
+    SIGNATURES_MAX, Seq, Slug, pae,
 };
 use std::{collections::BTreeMap, num::NonZeroUsize, path::PathBuf, thread};
 
@@ -434,10 +430,7 @@ impl Ledger {
             },
             None => None,
         };
-        if self.states.apply(&recorded, since) {
-            let before = pending.entries.iter().map(|(entry, _)| Recorded::of(entry));
-            self.states.keep_unwritten(before.chain([recorded]));
-        }
+        self.states.apply(&recorded, since);
         let id = entry.event.id;
         pending.ids.insert(id, pending.lines.len());
         pending.names.push(names);
@@ -485,7 +478,6 @@ impl Ledger {
             self.poisoned = true;
             return Err(error.into());
         }
-        self.states.written();
         if pending.names_log_key()
             && let Err(error) = self.take_up_log_keys()
         {

@@ -4,12 +4,9 @@ mod answers;
 mod beyond;
 mod bring_up;
 mod open;
-<<<<<<< HEAD
 mod rekey;
-=======
 #[cfg(test)]
 mod tests;
->>>>>>> refs/heads/tests
 
 pub use open::{Opened, Warning};
 

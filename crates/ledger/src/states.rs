@@ -24,8 +24,6 @@ pub struct States {
     /// What was taken in and is in no state any more must be read from the batch: the index does not have it yet.
     needs_batch: bool,
     folded: u64,
-    /// Entries of the batch in hand that the index has not got yet, once streams were dropped within the batch.
-    unwritten: Option<Vec<Recorded>>,
 }
 
 /// Entries that are sealed and not in the index yet.
@@ -88,23 +86,6 @@ impl States {
         Ok(entries)
     }
 
-    /// Keeps what the index has not got yet, to be folded behind it: streams were dropped in the middle of a batch.
-    pub fn keep_unwritten(&mut self, entries: impl Iterator<Item = Recorded>) {
-        self.unwritten = Some(entries.collect());
-    }
-
-    /// Says that the index has all that was applied.
-    pub fn written(&mut self) {
-        self.unwritten = None;
-    }
-
-    /// Returns a stream's entries, those of the batch in hand too.
-    fn entries(&self, index: &Index, stream: &StreamName) -> Result<Vec<Recorded>, LedgerError> {
-        let mut entries = recorded(index, stream, Seq(u64::MAX))?;
-        entries.extend(self.unwritten.iter().flatten().filter(|recorded| recorded.stream == *stream).cloned());
-        Ok(entries)
-    }
-
     /// Folds governance, unless it is there.
     pub fn load_governance(&mut self, index: &Index) -> Result<(), LedgerError> {
         if self.governance.is_none() {
@@ -116,15 +97,6 @@ impl States {
     }
 
     /// Folds a source, unless it is there.
-<<<<<<< HEAD
-    pub fn load_source(&mut self, index: &Index, id: &Slug) -> Result<(), LedgerError> {
-        if !self.sources.contains_key(id) {
-            let entries = self.entries(index, &StreamName::Source(id.clone()))?;
-            if let Some(source) = fold::source(id, &entries, self.governance()) {
-                self.folded = self.folded.saturating_add(source.next_version);
-                self.sources.insert(id.clone(), source);
-            }
-=======
     pub fn load_source(&mut self, index: &Index, batch: Batch<'_>, id: &Slug) -> Result<(), LedgerError> {
         if self.sources.contains_key(id) {
             return Ok(());
@@ -136,7 +108,6 @@ impl States {
             self.sources.insert(id.clone(), source);
         } else if !entries.is_empty() {
             self.fallen.insert(stream, entries.len() as u64);
->>>>>>> refs/heads/tests
         }
         Ok(())
     }
@@ -146,12 +117,8 @@ impl States {
         if self.cases.contains_key(id) {
             return Ok(());
         }
-<<<<<<< HEAD
-        let entries = self.entries(index, &StreamName::Case(id.clone()))?;
-=======
         let stream = StreamName::Case(id.clone());
         let entries = self.all(index, batch, &stream)?;
->>>>>>> refs/heads/tests
         if self.governance().has_disputes() {
             for source in named::all_sources(&entries) {
                 self.load_with_merged(index, batch, &source)?;
@@ -215,31 +182,10 @@ impl States {
         }
     }
 
-    /// Takes in an entry that was just decided on, and tells whether cases and sources had to be dropped.
-    pub fn apply(&mut self, recorded: &Recorded, since: Option<Seq>) -> bool {
-        if let Some(unwritten) = &mut self.unwritten {
-            unwritten.push(recorded.clone());
-        }
+    /// Takes in an entry that was just decided on.
+    pub fn apply(&mut self, recorded: &Recorded, since: Option<Seq>) {
         self.folded = self.folded.saturating_add(1);
         let affirms = matches!(recorded.data, Ok(model::EventData::EntryAffirmed(_)));
-<<<<<<< HEAD
-        if affirms && recorded.stream != StreamName::Ledger {
-            self.cases.clear();
-            self.sources.clear();
-            return true;
-        }
-        // A key that a disputed entry enrolled may still sign; what it signs is disputed as it comes.
-        let disputed = self.governance.as_ref().is_some_and(|governance| governance.disputes(&recorded.mark));
-        match &recorded.stream {
-            StreamName::Ledger => {
-                self.governance.get_or_insert_default().apply(recorded, since);
-                if since.is_some() || affirms {
-                    self.cases.clear();
-                    self.sources.clear();
-                    return true;
-                }
-            }
-=======
         if recorded.stream == StreamName::Ledger {
             self.governance.get_or_insert_default().apply(recorded, since);
         }
@@ -253,7 +199,6 @@ impl States {
         let disputed = self.governance.as_ref().is_some_and(|governance| governance.disputes(&recorded.mark));
         let stands = match &recorded.stream {
             StreamName::Ledger => true,
->>>>>>> refs/heads/tests
             StreamName::Source(id) => match self.sources.get_mut(id) {
                 Some(source) if disputed => {
                     source.leave_out(recorded);
@@ -287,7 +232,6 @@ impl States {
             self.fallen.insert(recorded.stream.clone(), recorded.version.saturating_add(1));
             self.needs_batch = true;
         }
-        false
     }
 }
 

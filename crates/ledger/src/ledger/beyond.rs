@@ -60,7 +60,7 @@ impl Beyond {
             None => None,
         };
         // What is dropped is folded anew from the index, which has it by then.
-        let _dropped = self.states.apply(&recorded, since);
+        self.states.apply(&recorded, since);
         Ok(true)
     }
 

@@ -354,7 +354,7 @@ impl Ledger {
 
     fn decide(&mut self, proposal: &Proposal<'_>, pending: &Pending) -> Result<Result<(), Refusal>, LedgerError> {
         let needs = needs(proposal.event, proposal.data);
-        let sources = self.states.load_needed(&self.index, &proposal.event.subject, &needs)?;
+        let sources = self.states.load_needed(&self.index, &pending.entries, &proposal.event.subject, &needs)?;
         let facts = self.facts(&needs, pending)?;
         let sources = self.states.known(sources);
         let stream = self.states.stream(&proposal.event.subject);
@@ -430,10 +430,7 @@ impl Ledger {
             },
             None => None,
         };
-        if self.states.apply(&recorded, since) {
-            let before = pending.entries.iter().map(|(entry, _)| Recorded::of(entry));
-            self.states.keep_unwritten(before.chain([recorded]));
-        }
+        self.states.apply(&recorded, since);
         let id = entry.event.id;
         pending.ids.insert(id, pending.lines.len());
         pending.names.push(names);
@@ -481,7 +478,6 @@ impl Ledger {
             self.poisoned = true;
             return Err(error.into());
         }
-        self.states.written();
         if pending.names_log_key()
             && let Err(error) = self.take_up_log_keys()
         {

@@ -111,7 +111,7 @@ impl Ledger {
     /// When the index cannot be read.
     pub fn case(&mut self, id: &Slug) -> Result<Option<&Case>, LedgerError> {
         self.states.load_governance(&self.index)?;
-        self.states.load_case(&self.index, id)?;
+        self.states.load_case(&self.index, &[], id)?;
         Ok(self.states.case(id))
     }
 
@@ -121,7 +121,7 @@ impl Ledger {
     /// When the index cannot be read.
     pub fn source(&mut self, id: &Slug) -> Result<Option<&Source>, LedgerError> {
         self.states.load_governance(&self.index)?;
-        self.states.load_source(&self.index, id)?;
+        self.states.load_source(&self.index, &[], id)?;
         Ok(self.states.source(id))
     }
 

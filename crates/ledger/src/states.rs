@@ -7,7 +7,7 @@ use model::{
     decide::{KnownSources, Stream},
     fold, source,
 };
-use proof::{Entry, EventId, Seq, Slug, StreamName};
+use proof::{Entry, EventId, LeafHash, Seq, Slug, StreamName};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How many entries may be folded into the states that are kept; beyond it they are dropped and folded anew.
@@ -19,12 +19,15 @@ pub struct States {
     governance: Option<Governance>,
     cases: BTreeMap<Slug, Case>,
     sources: BTreeMap<Slug, Source>,
-    /// The number of entries of streams in which nothing stands: the first one is disputed, or of an unknown type.
+    /// The entries of streams in which nothing stands: their first one is disputed, or of an unknown type.
     fallen: BTreeMap<StreamName, u64>,
+    /// What was taken in and is in no state any more must be read from the batch: the index does not have it yet.
+    needs_batch: bool,
     folded: u64,
-    /// Entries of the batch in hand that the index has not got yet, once streams were dropped within the batch.
-    unwritten: Option<Vec<Recorded>>,
 }
+
+/// Entries that are sealed and not in the index yet.
+pub type Batch<'a> = &'a [(Entry, LeafHash)];
 
 impl States {
     /// Drops everything, so that it is folded anew.
@@ -32,8 +35,9 @@ impl States {
         *self = Self::default();
     }
 
-    /// Drops cases and sources when there are too many. Only between batches.
+    /// Begins a batch: the index has all that was taken in. Drops cases and sources when there are too many.
     pub fn trim(&mut self) {
+        self.needs_batch = false;
         if self.folded > FOLDED_MAX {
             self.drop_streams();
             self.folded = 0;
@@ -72,20 +76,13 @@ impl States {
         standing.unwrap_or_else(|| self.fallen.get(stream).copied().unwrap_or(0))
     }
 
-    /// Keeps what the index has not got yet, to be folded behind it: streams were dropped in the middle of a batch.
-    pub fn keep_unwritten(&mut self, entries: impl Iterator<Item = Recorded>) {
-        self.unwritten = Some(entries.collect());
-    }
-
-    /// Says that the index has all that was applied.
-    pub fn written(&mut self) {
-        self.unwritten = None;
-    }
-
-    /// Returns a stream's entries, those of the batch in hand too.
-    fn entries(&self, index: &Index, stream: &StreamName) -> Result<Vec<Recorded>, LedgerError> {
+    /// Returns all entries of a stream so far.
+    fn all(&self, index: &Index, batch: Batch<'_>, stream: &StreamName) -> Result<Vec<Recorded>, LedgerError> {
         let mut entries = recorded(index, stream, Seq(u64::MAX))?;
-        entries.extend(self.unwritten.iter().flatten().filter(|recorded| recorded.stream == *stream).cloned());
+        if self.needs_batch {
+            let of_stream = batch.iter().map(|(entry, _)| entry).filter(|entry| entry.event.subject == *stream);
+            entries.extend(of_stream.map(Recorded::of));
+        }
         Ok(entries)
     }
 
@@ -100,12 +97,12 @@ impl States {
     }
 
     /// Folds a source, unless it is there.
-    pub fn load_source(&mut self, index: &Index, id: &Slug) -> Result<(), LedgerError> {
+    pub fn load_source(&mut self, index: &Index, batch: Batch<'_>, id: &Slug) -> Result<(), LedgerError> {
         if self.sources.contains_key(id) {
             return Ok(());
         }
         let stream = StreamName::Source(id.clone());
-        let entries = self.entries(index, &stream)?;
+        let entries = self.all(index, batch, &stream)?;
         if let Some(source) = fold::source(id, &entries, self.governance()) {
             self.folded = self.folded.saturating_add(source.next_version);
             self.sources.insert(id.clone(), source);
@@ -116,15 +113,15 @@ impl States {
     }
 
     /// Folds a case, unless it is there.
-    pub fn load_case(&mut self, index: &Index, id: &Slug) -> Result<(), LedgerError> {
+    pub fn load_case(&mut self, index: &Index, batch: Batch<'_>, id: &Slug) -> Result<(), LedgerError> {
         if self.cases.contains_key(id) {
             return Ok(());
         }
         let stream = StreamName::Case(id.clone());
-        let entries = self.entries(index, &stream)?;
+        let entries = self.all(index, batch, &stream)?;
         if self.governance().has_disputes() {
             for source in named::all_sources(&entries) {
-                self.load_with_merged(index, &source)?;
+                self.load_with_merged(index, batch, &source)?;
             }
         }
         let known = self.sources.iter().map(|(id, source)| (id.clone(), source)).collect();
@@ -138,11 +135,11 @@ impl States {
     }
 
     /// Folds a source and those that it was merged into, unless they are there.
-    fn load_with_merged(&mut self, index: &Index, id: &Slug) -> Result<(), LedgerError> {
+    fn load_with_merged(&mut self, index: &Index, batch: Batch<'_>, id: &Slug) -> Result<(), LedgerError> {
         let mut next = Some(id.clone());
         let mut seen = BTreeSet::new();
         while let Some(id) = next.filter(|id| seen.insert(id.clone())) {
-            self.load_source(index, &id)?;
+            self.load_source(index, batch, &id)?;
             next = self.source(&id).and_then(|source| source.merged.as_ref().map(|(_, into)| into.clone()));
         }
         Ok(())
@@ -152,20 +149,21 @@ impl States {
     pub fn load_needed(
         &mut self,
         index: &Index,
+        batch: Batch<'_>,
         stream: &StreamName,
         needs: &Needs,
     ) -> Result<BTreeSet<Slug>, LedgerError> {
         match stream {
             StreamName::Ledger => {}
-            StreamName::Source(id) => self.load_source(index, id)?,
-            StreamName::Case(id) => self.load_case(index, id)?,
+            StreamName::Source(id) => self.load_source(index, batch, id)?,
+            StreamName::Case(id) => self.load_case(index, batch, id)?,
         }
         let mut wanted = needs.sources.clone();
         if let (true, StreamName::Case(id)) = (needs.all_sources_of_case, stream) {
             wanted.extend(self.case(id).into_iter().flat_map(|case| case.sources.clone()));
         }
         for source in &wanted {
-            self.load_with_merged(index, source)?;
+            self.load_with_merged(index, batch, source)?;
         }
         Ok(wanted)
     }
@@ -184,53 +182,56 @@ impl States {
         }
     }
 
-    /// Takes in an entry that was just decided on, and tells whether cases and sources had to be dropped, or were not
-    /// there to take it in.
-    pub fn apply(&mut self, recorded: &Recorded, since: Option<Seq>) -> bool {
-        if let Some(unwritten) = &mut self.unwritten {
-            unwritten.push(recorded.clone());
-        }
+    /// Takes in an entry that was just decided on.
+    pub fn apply(&mut self, recorded: &Recorded, since: Option<Seq>) {
         self.folded = self.folded.saturating_add(1);
-        // What was left out before may stand again, and what rests on it.
         let affirms = matches!(recorded.data, Ok(model::EventData::EntryAffirmed(_)));
-        if affirms && recorded.stream != StreamName::Ledger {
+        if recorded.stream == StreamName::Ledger {
+            self.governance.get_or_insert_default().apply(recorded, since);
+        }
+        // What stood before may be left out from here on, or stand again, and so what rests on it.
+        if affirms || since.is_some() {
             self.drop_streams();
-            return true;
+            self.needs_batch = true;
+            return;
         }
         // A key that a disputed entry enrolled may still sign; what it signs is disputed as it comes.
         let disputed = self.governance.as_ref().is_some_and(|governance| governance.disputes(&recorded.mark));
-        match &recorded.stream {
-            StreamName::Ledger => {
-                self.governance.get_or_insert_default().apply(recorded, since);
-                if since.is_some() || affirms {
-                    self.drop_streams();
-                    return true;
-                }
-            }
+        let stands = match &recorded.stream {
+            StreamName::Ledger => true,
             StreamName::Source(id) => match self.sources.get_mut(id) {
-                Some(source) if disputed => source.leave_out(recorded),
-                Some(source) => source.apply(recorded),
-                None => match Source::begin(id, recorded).filter(|_| !disputed) {
-                    Some(source) => drop(self.sources.insert(id.clone(), source)),
-                    None => return self.fall(recorded),
-                },
+                Some(source) if disputed => {
+                    source.leave_out(recorded);
+                    true
+                }
+                Some(source) => {
+                    source.apply(recorded);
+                    true
+                }
+                None => {
+                    let begun = Source::begin(id, recorded).filter(|_| !disputed);
+                    begun.map(|source| self.sources.insert(id.clone(), source)).is_some()
+                }
             },
             StreamName::Case(id) => match self.cases.get_mut(id) {
-                Some(case) if disputed => case.leave_out(recorded),
-                Some(case) => case.apply(recorded),
-                None => match Case::begin(id, recorded).filter(|_| !disputed) {
-                    Some(case) => drop(self.cases.insert(id.clone(), case)),
-                    None => return self.fall(recorded),
-                },
+                Some(case) if disputed => {
+                    case.leave_out(recorded);
+                    true
+                }
+                Some(case) => {
+                    case.apply(recorded);
+                    true
+                }
+                None => {
+                    let begun = Case::begin(id, recorded).filter(|_| !disputed);
+                    begun.map(|case| self.cases.insert(id.clone(), case)).is_some()
+                }
             },
+        };
+        if !stands {
+            self.fallen.insert(recorded.stream.clone(), recorded.version.saturating_add(1));
+            self.needs_batch = true;
         }
-        false
-    }
-
-    /// Counts an entry of a stream in which nothing stands.
-    fn fall(&mut self, recorded: &Recorded) -> bool {
-        self.fallen.insert(recorded.stream.clone(), recorded.version.saturating_add(1));
-        true
     }
 }
 

@@ -18,7 +18,7 @@ impl Ledger {
     pub fn case_view(&mut self, id: &Slug) -> Result<Option<CaseView>, LedgerError> {
         self.states.load_governance(&self.index)?;
         let needs = Needs { all_sources_of_case: true, ..Needs::default() };
-        let wanted = self.states.load_needed(&self.index, &StreamName::Case(id.clone()), &needs)?;
+        let wanted = self.states.load_needed(&self.index, &[], &StreamName::Case(id.clone()), &needs)?;
         let Some(case) = self.states.case(id) else { return Ok(None) };
         let sources = self.states.known(wanted).into_iter().map(|(id, source)| (id, source.clone())).collect();
         Ok(Some(CaseView {

@@ -38,8 +38,8 @@ impl Beyond {
         self.states.load_governance(index)?;
         match &event.subject {
             StreamName::Ledger => {}
-            StreamName::Source(id) => self.states.load_source(index, id)?,
-            StreamName::Case(id) => self.states.load_case(index, id)?,
+            StreamName::Source(id) => self.states.load_source(index, &[], id)?,
+            StreamName::Case(id) => self.states.load_case(index, &[], id)?,
         }
         let recorded = Recorded::of(entry);
         let is_placed = event.source == origin
@@ -60,7 +60,7 @@ impl Beyond {
             None => None,
         };
         // What is dropped is folded anew from the index, which has it by then.
-        let _dropped = self.states.apply(&recorded, since);
+        self.states.apply(&recorded, since);
         Ok(true)
     }
 
@@ -74,7 +74,7 @@ impl Beyond {
 
     fn is_allowed(&mut self, index: &Index, entry: &Entry, data: &EventData) -> Result<bool, LedgerError> {
         let needs = needs(&entry.event, data);
-        let sources = self.states.load_needed(index, &entry.event.subject, &needs)?;
+        let sources = self.states.load_needed(index, &[], &entry.event.subject, &needs)?;
         let mut facts = Facts { size: entry.seq.0, ..Facts::default() };
         for id in &needs.events {
             if let Some(seq) = index.find(*id)? {

@@ -113,12 +113,10 @@ fn write_all(archive: &Archive, note: &[u8], size: u64, mut target: Target) -> R
 
 /// Keeps track of the digests that are withheld.
 pub(crate) fn note_withheld(data: &EventData, withheld: &mut BTreeSet<Digest>) {
-    match data {
-        EventData::ContentWithheld(data) => withheld.extend(data.digests.iter().map(|digest| digest.0)),
-        EventData::ContentRestored(data) => {
-            withheld.retain(|digest| data.digests.iter().all(|restored| restored.0 != *digest));
-        }
-        _ => {}
+    if let EventData::ContentWithheld(data) = data {
+        withheld.extend(data.digests.iter().map(|digest| digest.0));
+    } else if let EventData::ContentRestored(data) = data {
+        withheld.retain(|digest| data.digests.iter().all(|restored| restored.0 != *digest));
     }
 }
 

@@ -263,12 +263,11 @@ fn check_place(view: &View<'_>, proposal: &Proposal<'_>) -> Result<(), Refusal> 
 fn check_signers(governance: &Governance, proposal: &Proposal<'_>, facts: &Facts) -> Result<(), Refusal> {
     governance.signers(proposal.by, &new_keys(proposal.data))?;
     let kind = proposal.data.kind();
-    let needed = match proposal.data {
-        EventData::EntryAffirmed(data) => {
-            let affirmed = facts.events.get(&data.event.0).ok_or(Refusal::NoSuchEvent { event: data.event.0 })?;
-            EventKind::named(&affirmed.event_type).map(EventKind::roles).unwrap_or_default()
-        }
-        _ => kind.roles(),
+    let needed = if let EventData::EntryAffirmed(data) = proposal.data {
+        let affirmed = facts.events.get(&data.event.0).ok_or(Refusal::NoSuchEvent { event: data.event.0 })?;
+        EventKind::named(&affirmed.event_type).map(EventKind::roles).unwrap_or_default()
+    } else {
+        kind.roles()
     };
     let has_role = if let EventData::LedgerCreated(data) = proposal.data {
         let signs = |founding: &FoundingKey| proposal.by.contains(founding.key.id());

@@ -110,12 +110,15 @@ pub fn story() -> Vec<Told> {
     story
         .into_iter()
         .map(|(kind, subject, data)| {
-            let by = match kind {
-                EventKind::KeyEnrolled => By::Both,
-                EventKind::ReviewRecorded | EventKind::DissentRecorded | EventKind::DissentWithdrawn => By::Enrolled,
-                // The one that is disputed later.
-                EventKind::EvidenceLinked if data.get("evidence") == Some(&"e4".into()) => By::Enrolled,
-                _ => By::Founder,
+            // Reviews and dissent are another's; so is the evidence that is disputed later.
+            let others = [EventKind::ReviewRecorded, EventKind::DissentRecorded, EventKind::DissentWithdrawn];
+            let disputed = kind == EventKind::EvidenceLinked && data.get("evidence") == Some(&"e4".into());
+            let by = if kind == EventKind::KeyEnrolled {
+                By::Both
+            } else if disputed || others.contains(&kind) {
+                By::Enrolled
+            } else {
+                By::Founder
             };
             Told { kind, subject, data, by }
         })

@@ -116,7 +116,7 @@ pub fn case_by_entry<'a>(
             (None, _) => state = Case::begin(id, recorded),
             (Some(case), _) if disputed => case.leave_out(recorded),
             (Some(case), Rests::OnNothing) => case.leave_out(recorded),
-            (Some(case), Rests::Partly(data)) => case.apply(&Recorded { data: Ok(data), ..recorded.clone() }),
+            (Some(case), Rests::Partly(data)) => case.apply(&Recorded { data: Ok(*data), ..recorded.clone() }),
             (Some(case), Rests::Whole) => case.apply(recorded),
         }
     }

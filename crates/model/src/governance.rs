@@ -180,9 +180,8 @@ impl Governance {
     pub fn apply(&mut self, recorded: &Recorded, since: Option<Seq>) {
         self.next_version = recorded.version.saturating_add(1);
         let mark = &recorded.mark;
-        let data = match &recorded.data {
-            Ok(data) => data,
-            Err(_) => return self.unknown.push((mark.seq, recorded.event_type.to_string())),
+        let Ok(data) = &recorded.data else {
+            return self.unknown.push((mark.seq, recorded.event_type.to_string()));
         };
         let event = match data.view() {
             EventView::Ledger(event) => event,

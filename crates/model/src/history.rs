@@ -193,10 +193,8 @@ fn of_source(event: SourceEvent<'_>) -> String {
         SourceEvent::TextExtracted(data) => {
             format!("extracted {} code points of text from capture {}", data.text.length, data.capture)
         }
-        SourceEvent::SourceChanged(data) => match data.standing {
-            Standing::Live => "found it as it was again".to_owned(),
-            standing => format!("found it {standing}"),
-        },
+        SourceEvent::SourceChanged(data) if data.standing == Standing::Live => "found it as it was again".to_owned(),
+        SourceEvent::SourceChanged(data) => format!("found it {}", data.standing),
     }
 }
 
@@ -305,10 +303,12 @@ fn of_case_event(event: CaseEvent<'_>, before: Option<&Case>) -> String {
         }
         CaseEvent::StatementRemoved(data) => format!("took out statement {}", data.statement),
         CaseEvent::PublicationProposed(data) => format!("proposed publication {}", data.publication),
-        CaseEvent::AssessmentPublished(data) => match data.nature {
-            PublicationNature::First => format!("published the assessment ({})", data.publication),
-            nature => format!("published the assessment again ({}, {nature})", data.publication),
-        },
+        CaseEvent::AssessmentPublished(data) if data.nature == PublicationNature::First => {
+            format!("published the assessment ({})", data.publication)
+        }
+        CaseEvent::AssessmentPublished(data) => {
+            format!("published the assessment again ({}, {})", data.publication, data.nature)
+        }
         CaseEvent::CorrectionIssued(data) => format!("issued correction {}: {}", data.correction, data.text),
         CaseEvent::ComplaintReceived(data) => {
             let from = match data.from {

@@ -71,7 +71,9 @@ impl Graph {
     /// Returns the graph of a case and of the sources that it names.
     pub fn of(case: &Case, governance: &Governance, sources: &KnownSources<'_>) -> Self {
         let mut building = Building { graph: Self::default(), case, governance };
-        sources.values().for_each(|source| building.source(source, sources));
+        for source in sources.values() {
+            building.source(source, sources);
+        }
         building.evidence();
         building.claims_and_gaps();
         building.verdicts();

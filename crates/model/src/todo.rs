@@ -101,10 +101,9 @@ fn proposals(case: &Case, governance: &Governance) -> Vec<Todo> {
             let reviews = case.reviews_of(mark.event, governance);
             let approved = reviews.who(ReviewDecision::Approve).len();
             let objected = reviews.who(ReviewDecision::Object);
-            let mut why = format!("{what}: {approved} of {} approvals", needed.unwrap_or(0));
-            if !objected.is_empty() {
-                why.push_str(&format!("; {} objected", objected.join(", ")));
-            }
+            let objections =
+                if objected.is_empty() { String::new() } else { format!("; {} objected", objected.join(", ")) };
+            let why = format!("{what}: {approved} of {} approvals{objections}", needed.unwrap_or(0));
             todo(case, Task::Proposal, &mark.event.to_string(), why, mark.seq.0)
         })
         .collect()

@@ -294,7 +294,7 @@ choice! {
     AnchorKind {
         /// A timestamp token (RFC 3161).
         Rfc3161 = "rfc3161",
-        /// An OpenTimestamps proof.
+        /// An `OpenTimestamps` proof.
         OpenTimestamps = "opentimestamps",
     }
 }

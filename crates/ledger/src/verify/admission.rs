@@ -139,21 +139,19 @@ impl<'a> Admission<'a> {
     fn gather(&mut self, seq: Seq, texts: &BTreeSet<Digest>, blobs: &BTreeSet<Digest>, facts: &mut Facts) -> bool {
         let mut whole = true;
         for digest in texts {
-            match self.text(seq, *digest) {
-                Some(text) => drop(facts.texts.insert(*digest, text)),
-                None => {
-                    self.unlooked.push((seq, *digest));
-                    whole = false;
-                }
+            if let Some(text) = self.text(seq, *digest) {
+                facts.texts.insert(*digest, text);
+            } else {
+                self.unlooked.push((seq, *digest));
+                whole = false;
             }
         }
         for digest in blobs {
-            match self.blob_size(seq, *digest) {
-                Some(size) => drop(facts.blobs.insert(*digest, size)),
-                None => {
-                    self.unlooked.push((seq, *digest));
-                    whole = false;
-                }
+            if let Some(size) = self.blob_size(seq, *digest) {
+                facts.blobs.insert(*digest, size);
+            } else {
+                self.unlooked.push((seq, *digest));
+                whole = false;
             }
         }
         whole

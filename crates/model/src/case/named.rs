@@ -47,10 +47,7 @@ pub fn sources(data: &EventData) -> Vec<Slug> {
 
 /// Returns the sources that an event of any stream names, so that what rests on a source can be found from it.
 pub fn mentions(data: &EventData) -> Vec<Slug> {
-    let mut out = match data {
-        EventData::SourceMerged(merged) => vec![merged.into.0.clone()],
-        _ => sources(data),
-    };
+    let mut out = if let EventData::SourceMerged(merged) = data { vec![merged.into.0.clone()] } else { sources(data) };
     out.sort();
     out.dedup();
     out
@@ -84,7 +81,7 @@ pub fn capture_name(name: &str) -> Option<(Slug, Slug)> {
 }
 
 /// Returns the kind and id of what an event makes, where it makes something that has an id.
-pub(crate) fn introduced<'a>(event: CaseEvent<'a>) -> Option<(&'static str, &'a Slug)> {
+pub(crate) fn introduced(event: CaseEvent<'_>) -> Option<(&'static str, &Slug)> {
     match event {
         CaseEvent::ClaimExtracted(data) => Some(("claim", &data.claim.0)),
         CaseEvent::EvidenceLinked(data) => Some(("evidence", &data.evidence.0)),

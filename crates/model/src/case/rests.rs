@@ -17,7 +17,7 @@ pub(crate) enum Rests {
     /// All that it rests on stands.
     Whole,
     /// Some of it: this is what it says without the rest.
-    Partly(EventData),
+    Partly(Box<EventData>),
     /// Nothing that it rests on stands.
     OnNothing,
 }
@@ -149,5 +149,5 @@ impl Case {
 
 fn partly(data: &EventData, now: impl Into<EventData>) -> Rests {
     let now = now.into();
-    if now == *data { Rests::Whole } else { Rests::Partly(now) }
+    if now == *data { Rests::Whole } else { Rests::Partly(Box::new(now)) }
 }

@@ -57,8 +57,8 @@ impl Desk {
         });
         let scale = json!({"scale": "s", "ratings": [{"rating": "yes", "label": {"en": "Yes"}}]});
         let events = [
-            desk.signed(&[ADA], "ledger.created", "ledger", created),
-            desk.signed(&[ADA], "scale.defined", "ledger", scale),
+            desk.signed(&[ADA], "ledger.created", "ledger", &created),
+            desk.signed(&[ADA], "scale.defined", "ledger", &scale),
             desk.opens(ADA, "k"),
         ];
         create(&desk.path(), &log, &[], &events, RecordedAt(1_770_000_000_000_000)).unwrap();
@@ -69,7 +69,7 @@ impl Desk {
         self.folder.path().join("d")
     }
 
-    fn signed(&mut self, by: &[usize], kind: &str, subject: &str, data: Value) -> SignedEvent {
+    fn signed(&mut self, by: &[usize], kind: &str, subject: &str, data: &Value) -> SignedEvent {
         let event = Event {
             data: data.as_object().unwrap().clone(),
             id: id(self.next),
@@ -87,23 +87,23 @@ impl Desk {
 
     fn opens(&mut self, by: usize, case: &str) -> SignedEvent {
         let data = json!({"question": "Lit?", "language": "en", "scale": "s"});
-        self.signed(&[by], "case.opened", &format!("case/{case}"), data)
+        self.signed(&[by], "case.opened", &format!("case/{case}"), &data)
     }
 
     fn claim(&mut self, by: usize, case: &str, claim: &str) -> SignedEvent {
         let data = json!({"claim": claim, "text": "Lit.", "claimant": "unknown"});
-        self.signed(&[by], "claim.extracted", &format!("case/{case}"), data)
+        self.signed(&[by], "claim.extracted", &format!("case/{case}"), &data)
     }
 
     fn revokes(&mut self, since: u64) -> SignedEvent {
         let key = self.keys[CLEO].vkey().to_string();
         let data = json!({"key": key, "reason": "compromised", "compromised_since": id(since).to_string()});
-        self.signed(&[ADA], "key.revoked", "ledger", data)
+        self.signed(&[ADA], "key.revoked", "ledger", &data)
     }
 
     fn affirms(&mut self, case: &str, event: u64) -> SignedEvent {
         let data = json!({"event": id(event).to_string(), "reason": "So it was."});
-        self.signed(&[ADA], "entry.affirmed", &format!("case/{case}"), data)
+        self.signed(&[ADA], "entry.affirmed", &format!("case/{case}"), &data)
     }
 
     fn enrols_dag(&mut self) -> SignedEvent {
@@ -112,7 +112,7 @@ impl Desk {
             "holder": {"name": "Dag", "kind": "person"},
             "roles": ["editor", "researcher"],
         });
-        self.signed(&[CLEO, DAG], "key.enrolled", "ledger", data)
+        self.signed(&[CLEO, DAG], "key.enrolled", "ledger", &data)
     }
 
     /// Appends in one batch and in batches of one, checks that both give the same log, and returns what became of each

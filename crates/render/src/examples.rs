@@ -83,7 +83,6 @@ pub(crate) fn verdict(rating: &str, order: Option<i64>, event: &str, rationale: 
         attributed_to: None,
         changes: 0,
         method: None,
-        unconfirmed: false,
     }
 }
 

@@ -11,10 +11,12 @@
 
 mod article;
 mod cases;
+mod claim_review;
 mod dates;
 mod difference;
 mod history;
 mod look;
+mod page;
 mod palette;
 mod phrase;
 mod report;
@@ -29,8 +31,10 @@ mod examples;
 
 pub use article::{markdown, text};
 pub use cases::{CaseLine, cases};
+pub use claim_review::{ClaimReviewInput, Policies, claim_review};
 pub use history::history;
 pub use look::Look;
+pub use page::{RENDERER, page};
 pub use report::{DigestLine, ReportInput, report};
 pub use verification::{CheckLine, Verification, verification};
 pub use visible::{visible, visible_line};

@@ -175,6 +175,7 @@ pub(crate) fn show(args: &ShowArgs, global: &Global, out: &Output) -> anyhow::Re
         Some(Format::Text) => article(&render::text(&assessment), out)?,
         Some(Format::Markdown) => article(&render::markdown(&assessment), out)?,
         Some(Format::Json) => out.json(&shown(&view))?,
+        Some(Format::Html) => out.write(&render::page(&assessment))?,
         None if out.json => out.json(&shown(&view))?,
         None => report(&view, out)?,
     }

@@ -58,6 +58,9 @@ fn shows_3_5_a_published_page_and_assessment_come_back_from_the_export_without_t
             assert_eq!(kept, then["assessment"]);
             let shown = desk.run(&["show", "lights", &format!("--published=p{n}"), "--json"]).json();
             assert_eq!(shown["digest"], publication["digest"]);
+            // And the page that was kept, not one that is made again.
+            let page = desk.run(&["show", "lights", &format!("--published=p{n}"), "--format", "html"]).ok();
+            assert_eq!(page.into_bytes(), fs::read(file("html")).unwrap());
         }
     }
     let page = fs::read_to_string(copy_at.join("published/lights/1.html")).unwrap();

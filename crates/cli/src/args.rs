@@ -456,6 +456,8 @@ pub(crate) enum Format {
     Markdown,
     /// As `--json`
     Json,
+    /// A page that stands on its own
+    Html,
 }
 
 #[derive(Debug, Args)]

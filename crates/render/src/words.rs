@@ -28,9 +28,14 @@ pub(crate) fn rating(word: &str, order: Option<i64>) -> Phrase {
 
 /// Returns the sign and the word of a verdict, in the language of its case where its scale has that.
 pub(crate) fn verdict(verdict: &Verdict, language: &str) -> Phrase {
+    rating(label(verdict, language), verdict.order)
+}
+
+/// Returns the word of a verdict, in a language where its scale has that.
+pub(crate) fn label<'a>(verdict: &'a Verdict, language: &str) -> &'a str {
     let primary = language.split('-').next().unwrap_or(language);
     let label = [language, primary, "en"].iter().find_map(|language| verdict.label.get(*language));
-    rating(label.unwrap_or(&verdict.rating), verdict.order)
+    label.unwrap_or(&verdict.rating)
 }
 
 /// Returns what so many pieces of evidence do: `2 support`, `1 refutes`.

@@ -207,6 +207,20 @@ fn published(reader: &Reader, id: &Slug, wanted: &str) -> anyhow::Result<(CaseVi
     Ok((case_view(reader, id, &at)?, publication))
 }
 
+/// Returns the page that readers saw, as it was kept: another version of this program might make another one.
+fn kept_page(reader: &Reader, publication: &Publication) -> anyhow::Result<String> {
+    let (page, id) = (&publication.data.page, &publication.data.publication);
+    let bytes = reader.blob(page.sha256.0)?.ok_or_else(|| Failure {
+        code: exit::COULD_NOT_CHECK,
+        ..Failure::new(format!("the page {} of publication {id} is not in this ledger", page.sha256))
+    })?;
+    String::from_utf8(bytes).map_err(|_not_text| {
+        Failure::new(format!("the page of publication {id} is {}, and not text", page.media_type))
+            .then("casebook export OUT writes it as a file, in published/")
+            .into()
+    })
+}
+
 /// Runs `casebook show`.
 pub(crate) fn show(args: &ShowArgs, global: &Global, out: &Output) -> anyhow::Result<u8> {
     if out.json && matches!(args.format, Some(format) if format != Format::Json) {
@@ -214,16 +228,25 @@ pub(crate) fn show(args: &ShowArgs, global: &Global, out: &Output) -> anyhow::Re
     }
     let reader = open(global, out)?;
     let id = case_id(&args.case)?;
-    let view = match &args.published {
-        Some(wanted) => published(&reader, &id, wanted)?.0,
-        None => case_view(&reader, &id, &args.at)?,
+    let (view, kept) = match &args.published {
+        Some(wanted) => {
+            let (view, publication) = published(&reader, &id, wanted)?;
+            let kept = (args.format == Some(Format::Html)).then(|| kept_page(&reader, &publication)).transpose()?;
+            (view, kept)
+        }
+        None => (case_view(&reader, &id, &args.at)?, None),
     };
     reader.close()?;
+    if let Some(page) = kept {
+        out.write(&page)?;
+        return Ok(exit::DONE);
+    }
     let assessment = view.assessment();
     match args.format {
         Some(Format::Text) => article(&render::text(&assessment), out)?,
         Some(Format::Markdown) => article(&render::markdown(&assessment), out)?,
         Some(Format::Json) => out.json(&shown(&view))?,
+        Some(Format::Html) => out.write(&render::page(&assessment))?,
         None if out.json => out.json(&shown(&view))?,
         None => report(&view, out)?,
     }

@@ -184,8 +184,8 @@ impl Ground<'_> {
             return Ok(text.to_owned());
         }
         let of_case = format!("case/{case}/");
-        let found = self.candidates(id).into_iter().filter(|name| name.starts_with(&of_case)).collect();
-        one_of(text, found)
+        let found = self.candidates(id).into_iter().filter(|name| name.starts_with(&of_case)).collect::<Vec<_>>();
+        one_of(text, &found)
     }
 
     fn in_source(&mut self, text: &str, source: &str) -> anyhow::Result<String> {
@@ -195,7 +195,7 @@ impl Ground<'_> {
         }
         let found: Vec<String> =
             self.graph.nodes().map(|node| node.name.clone()).filter(|name| name.starts_with(text)).collect();
-        if found.iter().any(|name| name == text) { Ok(text.to_owned()) } else { one_of(text, found) }
+        if found.iter().any(|name| name == text) { Ok(text.to_owned()) } else { one_of(text, &found) }
     }
 
     /// A bare id is looked for in all cases and among the sources.
@@ -213,11 +213,11 @@ impl Ground<'_> {
         let mut found: BTreeMap<String, Slug> = BTreeMap::new();
         self.reader.each_case::<anyhow::Error>(self.at, |view| {
             let graph = Graph::of(&view.case, &view.governance, &view.known());
-            let names = best(graph.named(id));
+            let names = best(&graph.named(id));
             found.extend(names.into_iter().map(|name| (name, view.case.id.clone())));
             Ok(())
         })?;
-        let name = one_of(id, found.keys().cloned().collect())?;
+        let name = one_of(id, &found.keys().cloned().collect::<Vec<_>>())?;
         if let Some(case) = found.get(&name) {
             self.take_case(&case.clone())?;
         }
@@ -225,19 +225,19 @@ impl Ground<'_> {
     }
 
     fn candidates(&self, id: &str) -> Vec<String> {
-        best(self.graph.named(id))
+        best(&self.graph.named(id))
     }
 }
 
 /// An id means the thing; its verdict is meant where it has nothing else, as the question has.
-fn best(nodes: Vec<&Node>) -> Vec<String> {
+fn best(nodes: &[&Node]) -> Vec<String> {
     let things: Vec<String> =
         nodes.iter().filter(|node| node.kind != "verdict").map(|node| node.name.clone()).collect();
     if things.is_empty() { nodes.iter().map(|node| node.name.clone()).collect() } else { things }
 }
 
-fn one_of(text: &str, found: Vec<String>) -> anyhow::Result<String> {
-    match found.as_slice() {
+fn one_of(text: &str, found: &[String]) -> anyhow::Result<String> {
+    match found {
         [one] => Ok(one.clone()),
         [] => Err(unknown(text).into()),
         several => {

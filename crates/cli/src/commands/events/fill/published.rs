@@ -56,7 +56,7 @@ fn as_it_stands(call: &mut Call<'_>, desk: &mut Desk<'_>, case: &Case) -> anyhow
     }
     let assessment = view.assessment();
     let kept = assessment.to_canonical();
-    let page = page(&assessment).into_bytes();
+    let page = render::page(&assessment).into_bytes();
     if !call.is_dry() {
         desk.keep(&kept)?;
         desk.keep(&page)?;
@@ -146,21 +146,4 @@ fn now(case: &Case, target: &Slug) -> Option<String> {
     let heading = || case.document.section(target)?.data.heading.as_ref().map(ToString::to_string);
     let rating = || case.verdict(target.as_str()).map(|verdict| verdict.data.to.to_string());
     sentence.or_else(heading).or_else(rating)
-}
-
-/// Returns the page that readers see.
-fn page(assessment: &model::Assessment) -> String {
-    let rating = assessment.verdict.as_ref().map(|verdict| verdict.rating.clone()).unwrap_or_default();
-    format!(
-        "<!doctype html>\n<html lang=\"{}\">\n<meta charset=\"utf-8\">\n<title>{}</title>\n<h1>{}</h1>\n<p>{}</p>\n<pre>{}</pre>\n</html>\n",
-        escaped(&assessment.language),
-        escaped(&assessment.question),
-        escaped(&assessment.question),
-        escaped(&rating),
-        escaped(&render::text(assessment)),
-    )
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

@@ -385,6 +385,12 @@ pub(crate) enum Format {
     Json,
     /// A page that stands on its own
     Html,
+    /// The verdict as ClaimReview (schema.org, JSON-LD)
+    Claimreview,
+    /// How the verdicts came to be, as PROV-JSON
+    Prov,
+    /// The quotes as Web Annotations
+    Annotations,
 }
 
 #[derive(Debug, Args)]
@@ -396,6 +402,12 @@ pub(crate) struct ShowArgs {
     /// What to print instead of the report
     #[arg(long)]
     pub(crate) format: Option<Format>,
+    /// With --format claimreview: this claim's verdict instead of the question's
+    #[arg(long, value_name = "CLAIM")]
+    pub(crate) claim: Option<String>,
+    /// With --format claimreview, prov or annotations: where the ledger is served, for addresses
+    #[arg(long, value_name = "URL")]
+    pub(crate) base_url: Option<String>,
 }
 
 #[derive(Debug, Args)]

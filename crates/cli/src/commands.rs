@@ -3,6 +3,7 @@
 mod demo;
 pub(crate) mod events;
 mod export;
+mod formats;
 mod import;
 mod init;
 mod keys;

@@ -9,6 +9,7 @@
 //! Read in this order: [`visible()`] (what is let out), the article, then the palette, wrapping and columns that the
 //! three reading views share.
 
+mod annotations;
 mod article;
 mod cases;
 mod claim_review;
@@ -19,6 +20,8 @@ mod look;
 mod page;
 mod palette;
 mod phrase;
+mod place;
+mod prov;
 mod report;
 mod table;
 mod verification;
@@ -29,12 +32,14 @@ mod wrap;
 #[cfg(test)]
 mod examples;
 
+pub use annotations::{AnnotationsInput, annotations};
 pub use article::{markdown, text};
 pub use cases::{CaseLine, cases};
 pub use claim_review::{ClaimReviewInput, Policies, claim_review};
 pub use history::history;
 pub use look::Look;
 pub use page::{RENDERER, page};
+pub use prov::{ProvInput, prov};
 pub use report::{DigestLine, ReportInput, report};
 pub use verification::{CheckLine, Verification, verification};
 pub use visible::{visible, visible_line};

@@ -2,6 +2,7 @@
 
 use crate::{
     args::{AtArgs, CaseArgs, Format, Global, ShowArgs},
+    commands::formats,
     desk, exit,
     failure::Failure,
     output::Output,
@@ -167,15 +168,23 @@ pub(crate) fn show(args: &ShowArgs, global: &Global, out: &Output) -> anyhow::Re
     if out.json && matches!(args.format, Some(format) if format != Format::Json) {
         return Err(Failure::usage("--json and another --format are two answers").then("leave one of them out").into());
     }
+    formats::check(args)?;
     let reader = open(global, out)?;
     let view = case_view(&reader, &case_id(&args.case)?, &args.at)?;
+    let entries = match args.format {
+        Some(Format::Prov) => reader.stream(&StreamName::Case(view.case.id.clone()), view.at)?,
+        _ => Vec::new(),
+    };
     reader.close()?;
     let assessment = view.assessment();
     match args.format {
         Some(Format::Text) => article(&render::text(&assessment), out)?,
         Some(Format::Markdown) => article(&render::markdown(&assessment), out)?,
         Some(Format::Json) => out.json(&shown(&view))?,
-        Some(Format::Html) => out.write(&render::page(&assessment))?,
+        Some(Format::Html) => out.write(&formats::page(&view, &assessment)?)?,
+        Some(Format::Claimreview) => out.json(&formats::claim_review(args, &view, &assessment)?)?,
+        Some(Format::Prov) => out.json(&formats::prov(args, &view, &entries)?)?,
+        Some(Format::Annotations) => out.json(&formats::annotations(args, &view)?)?,
         None if out.json => out.json(&shown(&view))?,
         None => report(&view, out)?,
     }
@@ -203,7 +212,7 @@ fn article(text: &str, out: &Output) -> anyhow::Result<()> {
     if out.terminal { out.write(&format!("{}\n", render::visible(text))) } else { out.write(&format!("{text}\n")) }
 }
 
-fn no_digest(view: &CaseView) -> Option<String> {
+pub(super) fn no_digest(view: &CaseView) -> Option<String> {
     let unknown = view.unknown();
     let (seq, event_type) = unknown.first()?;
     Some(format!("entry {seq} is of the type `{event_type}`, which this version does not know"))

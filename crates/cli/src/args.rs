@@ -458,6 +458,12 @@ pub(crate) enum Format {
     Json,
     /// A page that stands on its own
     Html,
+    /// The verdict as ClaimReview (schema.org, JSON-LD)
+    Claimreview,
+    /// How the verdicts came to be, as PROV-JSON
+    Prov,
+    /// The quotes as Web Annotations
+    Annotations,
 }
 
 #[derive(Debug, Args)]
@@ -472,6 +478,12 @@ pub(crate) struct ShowArgs {
     /// As it was published: the last time, or by the publication's id
     #[arg(long, value_name = "PUBLICATION", num_args = 0..=1, default_missing_value = "", require_equals = true, conflicts_with = "at")]
     pub(crate) published: Option<String>,
+    /// With --format claimreview: this claim's verdict instead of the question's
+    #[arg(long, value_name = "CLAIM")]
+    pub(crate) claim: Option<String>,
+    /// With --format claimreview, prov or annotations: where the ledger is served, for addresses
+    #[arg(long, value_name = "URL")]
+    pub(crate) base_url: Option<String>,
 }
 
 const SEARCH_HELP: &str = "\

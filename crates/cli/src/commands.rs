@@ -4,6 +4,7 @@ mod compare;
 mod demo;
 pub(crate) mod events;
 mod export;
+mod formats;
 mod import;
 mod init;
 mod keys;

@@ -47,5 +47,5 @@ mod tests;
 
 /// The names that other crates need and `proof` defines.
 pub mod names {
-    pub use proof::{Digest, EventId, EventTime, Seq, Slug, StreamName};
+    pub use proof::{Digest, EventId, EventTime, KeyId, Seq, Slug, StreamName};
 }

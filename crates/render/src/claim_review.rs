@@ -34,17 +34,17 @@ pub struct ClaimReviewInput<'a> {
     pub base_url: Option<&'a str>,
     /// The last entry that was taken into account.
     pub as_of: Option<u64>,
-    /// Which kinds of policies are published.
+    /// The desk's policies.
     pub policies: Policies,
 }
 
-/// Which policies a desk has published.
+/// Where a desk's policies were recorded, as far as it has published any.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Policies {
     /// How it corrects.
-    pub corrections: bool,
+    pub corrections: Option<u64>,
     /// How it works.
-    pub methodology: bool,
+    pub methodology: Option<u64>,
 }
 
 static NO_TIMES: BTreeMap<String, String> = BTreeMap::new();
@@ -197,15 +197,15 @@ fn author(input: &ClaimReviewInput<'_>, verdict: &Verdict) -> Option<Value> {
         let by: Vec<Value> = verdict.by.iter().map(|name| named(name)).collect();
         return (!by.is_empty()).then(|| by.into());
     };
-    let policy = |is: bool, path: &str| input.url(path).filter(|_| is).map(Value::from);
+    let policy = |seq: Option<u64>| seq.and_then(|seq| input.url(&format!("/entries/{seq}"))).map(Value::from);
     Some(
         object(
             "Organization",
             [
                 ("name", Some(publisher.into())),
                 ("url", input.url("/").map(Value::from)),
-                ("correctionsPolicy", policy(input.policies.corrections, "/corrections")),
-                ("verificationFactCheckingPolicy", policy(input.policies.methodology, "/methodology")),
+                ("correctionsPolicy", policy(input.policies.corrections)),
+                ("verificationFactCheckingPolicy", policy(input.policies.methodology)),
             ],
         )
         .into(),

@@ -9,6 +9,7 @@
 //! Read in this order: [`visible()`] (what is let out), the article, then the palette, wrapping and columns that the
 //! three reading views share.
 
+mod annotations;
 mod article;
 mod blame;
 mod cases;
@@ -21,6 +22,8 @@ mod look;
 mod page;
 mod palette;
 mod phrase;
+mod place;
+mod prov;
 mod report;
 mod search;
 mod table;
@@ -34,6 +37,7 @@ mod wrap;
 #[cfg(test)]
 mod examples;
 
+pub use annotations::{AnnotationsInput, annotations};
 pub use article::{markdown, text};
 pub use blame::blame;
 pub use cases::{CaseLine, cases};
@@ -42,6 +46,7 @@ pub use comparison::{Moment, comparison};
 pub use history::history;
 pub use look::Look;
 pub use page::{RENDERER, page};
+pub use prov::{ProvInput, prov};
 pub use report::{DigestLine, ReportInput, report};
 pub use search::{HitLine, SearchInput, search};
 pub use todo::{CaseTodo, TodoLine, todo};

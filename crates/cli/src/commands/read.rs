@@ -2,6 +2,7 @@
 
 use crate::{
     args::{AtArgs, Format, Global, HistoryArgs, ShowArgs},
+    commands::formats,
     desk, exit,
     failure::Failure,
     output::Output,
@@ -226,6 +227,7 @@ pub(crate) fn show(args: &ShowArgs, global: &Global, out: &Output) -> anyhow::Re
     if out.json && matches!(args.format, Some(format) if format != Format::Json) {
         return Err(Failure::usage("--json and another --format are two answers").then("leave one of them out").into());
     }
+    formats::check(args)?;
     let reader = open(global, out)?;
     let id = case_id(&args.case)?;
     let (view, kept) = match &args.published {
@@ -235,6 +237,10 @@ pub(crate) fn show(args: &ShowArgs, global: &Global, out: &Output) -> anyhow::Re
             (view, kept)
         }
         None => (case_view(&reader, &id, &args.at)?, None),
+    };
+    let entries = match args.format {
+        Some(Format::Prov) => reader.stream(&StreamName::Case(view.case.id.clone()), view.at)?,
+        _ => Vec::new(),
     };
     reader.close()?;
     if let Some(page) = kept {
@@ -246,7 +252,10 @@ pub(crate) fn show(args: &ShowArgs, global: &Global, out: &Output) -> anyhow::Re
         Some(Format::Text) => article(&render::text(&assessment), out)?,
         Some(Format::Markdown) => article(&render::markdown(&assessment), out)?,
         Some(Format::Json) => out.json(&shown(&view))?,
-        Some(Format::Html) => out.write(&render::page(&assessment))?,
+        Some(Format::Html) => out.write(&formats::page(&view, &assessment)?)?,
+        Some(Format::Claimreview) => out.json(&formats::claim_review(args, &view, &assessment)?)?,
+        Some(Format::Prov) => out.json(&formats::prov(args, &view, &entries)?)?,
+        Some(Format::Annotations) => out.json(&formats::annotations(args, &view)?)?,
         None if out.json => out.json(&shown(&view))?,
         None => report(&view, out)?,
     }
@@ -274,7 +283,7 @@ fn article(text: &str, out: &Output) -> anyhow::Result<()> {
     if out.terminal { out.write(&format!("{}\n", render::visible(text))) } else { out.write(&format!("{text}\n")) }
 }
 
-fn no_digest(view: &CaseView) -> Option<String> {
+pub(super) fn no_digest(view: &CaseView) -> Option<String> {
     let unknown = view.unknown();
     let (seq, event_type) = unknown.first()?;
     Some(format!("entry {seq} is of the type `{event_type}`, which this version does not know"))

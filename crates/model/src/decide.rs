@@ -3,14 +3,20 @@
 //! State is governance, the event's stream and the sources that it names, never the whole log. Facts are what only
 //! storage knows: the texts that quotes are cut from, the sizes of blobs, the positions of events. [`needs`] says which.
 
+mod facts;
+mod needs;
+
+pub use facts::{QUOTE_CONTEXT_MAX, check_facts};
+pub use needs::needs;
+
 use crate::{
-    case::{Case, named},
+    case::Case,
     event::{AnyEvent, CaseEvent, EventData, EventKind, EventView, LedgerEvent, SourceEvent},
     governance::Governance,
     recorded::Mark,
     refusal::Refusal,
     source::Source,
-    values::{FoundingKey, Quote},
+    values::FoundingKey,
     words::Role,
 };
 use proof::{Digest, Event, EventId, KeyId, Slug, StreamName, VerifierKey};
@@ -98,105 +104,6 @@ pub struct EventFact {
     pub event_type: String,
     /// Its stream.
     pub stream: StreamName,
-}
-
-/// Returns what a decision on this event must be told.
-pub fn needs(event: &Event, data: &EventData) -> Needs {
-    let mut needs = Needs::default();
-    needs.events.extend(event.import_id);
-    match data.view() {
-        EventView::Ledger(event) => needs.of_ledger(event),
-        EventView::Source(event) => needs.of_source(event),
-        EventView::Case(event) => {
-            needs.sources.extend(named::sources(data));
-            needs.of_case(event);
-        }
-        EventView::Any(AnyEvent::EntryAffirmed(data)) => {
-            needs.events.insert(data.event.0);
-        }
-    }
-    needs
-}
-
-impl Needs {
-    fn of_ledger(&mut self, event: LedgerEvent<'_>) {
-        match event {
-            LedgerEvent::KeyRevoked(data) => self.events.extend(data.compromised_since.as_ref().map(|event| event.0)),
-            LedgerEvent::PolicyPublished(data) => self.blobs.extend(data.blob.as_ref().map(|digest| digest.0)),
-            LedgerEvent::ContentWithheld(data) => {
-                self.blobs.extend(data.digests.iter().map(|digest| digest.0));
-                self.blobs.extend(data.replaced_by.as_ref().map(|digest| digest.0));
-            }
-            LedgerEvent::AnchorRecorded(data) => drop(self.blobs.insert(data.token.0)),
-            LedgerEvent::LedgerCreated(_)
-            | LedgerEvent::KeyEnrolled(_)
-            | LedgerEvent::LedgerRekeyed(_)
-            | LedgerEvent::RulesChanged(_)
-            | LedgerEvent::ScaleDefined(_)
-            | LedgerEvent::ContentRestored(_) => {}
-        }
-    }
-
-    fn of_source(&mut self, event: SourceEvent<'_>) {
-        match event {
-            SourceEvent::SourceMerged(data) => drop(self.sources.insert(data.into.0.clone())),
-            SourceEvent::SourceCaptured(data) => {
-                self.blobs.insert(data.body.sha256.0);
-                self.blobs.extend(data.headers.as_ref().map(|digest| digest.0));
-            }
-            SourceEvent::TextExtracted(data) => drop(self.texts.insert(data.text.sha256.0)),
-            SourceEvent::SourceRegistered(_)
-            | SourceEvent::SourceDescribed(_)
-            | SourceEvent::SourceSplit(_)
-            | SourceEvent::CaptureFailed(_)
-            | SourceEvent::SourceChanged(_) => {}
-        }
-    }
-
-    fn of_case(&mut self, event: CaseEvent<'_>) {
-        let mut quote = |quote: Option<&Quote>| self.texts.extend(quote.map(|quote| quote.extraction.0));
-        match event {
-            CaseEvent::ImportRecorded(data) => drop(self.blobs.insert(data.file.sha256.0)),
-            CaseEvent::ClaimExtracted(data) => quote(data.appearance.as_ref().and_then(|a| a.quote.as_ref())),
-            CaseEvent::ClaimRevised(data) => quote(data.appearance.as_ref().and_then(|a| a.quote.as_ref())),
-            CaseEvent::EvidenceLinked(data) => quote(data.quote.as_ref()),
-            CaseEvent::CommentSought(data) => quote(data.reply.as_ref()),
-            CaseEvent::GapClosed(data) => {
-                self.sources.extend(data.by.as_ref().and_then(|by| named::capture_name(by)).map(|(source, _)| source));
-            }
-            CaseEvent::PublicationProposed(data) => {
-                self.all_sources_of_case = true;
-                self.blobs.extend([data.assessment.sha256.0, data.page.sha256.0]);
-            }
-            CaseEvent::AssessmentPublished(data) => {
-                self.all_sources_of_case = true;
-                self.blobs.extend([data.assessment.sha256.0, data.page.sha256.0]);
-            }
-            CaseEvent::CorrectionIssued(data) => self.events.extend(data.cause.as_ref().map(|event| event.0)),
-            CaseEvent::RecheckRequested(data) => drop(self.events.insert(data.cause.0)),
-            CaseEvent::RecheckCleared(data) => self.events.extend(data.cause.as_ref().map(|event| event.0)),
-            CaseEvent::CaseOpened(_)
-            | CaseEvent::CaseClosed(_)
-            | CaseEvent::CaseReopened(_)
-            | CaseEvent::ClaimWithdrawn(_)
-            | CaseEvent::ClaimsRelated(_)
-            | CaseEvent::EvidenceWithdrawn(_)
-            | CaseEvent::GapRecorded(_)
-            | CaseEvent::ItemConfirmed(_)
-            | CaseEvent::VerdictProposed(_)
-            | CaseEvent::VerdictChanged(_)
-            | CaseEvent::ReviewRecorded(_)
-            | CaseEvent::DissentRecorded(_)
-            | CaseEvent::DissentWithdrawn(_)
-            | CaseEvent::SectionWritten(_)
-            | CaseEvent::SectionRemoved(_)
-            | CaseEvent::StatementWritten(_)
-            | CaseEvent::StatementRemoved(_)
-            | CaseEvent::ComplaintReceived(_)
-            | CaseEvent::ComplaintResolved(_)
-            | CaseEvent::NoteAdded(_) => {}
-        }
-    }
 }
 
 /// Decides whether an event may be appended next.
@@ -350,146 +257,4 @@ fn check_affirmed(
         return Err(Refusal::NotDisputed { event, seq: fact.mark.seq });
     }
     if fact.stream == StreamName::Ledger { governance.check_admins(proposal.by) } else { Ok(()) }
-}
-
-/// Decides on what only the facts can tell: blobs that are there, texts of the right length, quotes in their place.
-///
-/// # Errors
-/// The first fact that is missing or wrong.
-pub fn check_facts(data: &EventData, facts: &Facts) -> Result<(), Refusal> {
-    let blob = |what: &'static str, digest: Digest, size: Option<u64>| match facts.blobs.get(&digest) {
-        None => Err(Refusal::NoSuchBlob { what, digest }),
-        Some(&found) => match size {
-            Some(expected) if expected != found => Err(Refusal::BlobSize { digest, expected, found }),
-            _ => Ok(()),
-        },
-    };
-    let event = |event: Option<EventId>| match event {
-        Some(event) if !facts.events.contains_key(&event) => Err(Refusal::NoSuchEvent { event }),
-        _ => Ok(()),
-    };
-    let quote = |quote: Option<&Quote>| quote.map_or(Ok(()), |quote| check_quote(quote, facts));
-    match data.view() {
-        EventView::Ledger(of) => match of {
-            LedgerEvent::KeyRevoked(data) => event(data.compromised_since.as_ref().map(|event| event.0)),
-            LedgerEvent::PolicyPublished(data) => match &data.blob {
-                Some(digest) => blob("policy", digest.0, None),
-                None => Ok(()),
-            },
-            LedgerEvent::ContentWithheld(data) => {
-                data.digests.iter().try_for_each(|digest| blob("blob to withhold", digest.0, None))?;
-                data.replaced_by.as_ref().map_or(Ok(()), |digest| blob("replacement", digest.0, None))
-            }
-            LedgerEvent::AnchorRecorded(data) => blob("token", data.token.0, None),
-            LedgerEvent::LedgerCreated(_)
-            | LedgerEvent::KeyEnrolled(_)
-            | LedgerEvent::LedgerRekeyed(_)
-            | LedgerEvent::RulesChanged(_)
-            | LedgerEvent::ScaleDefined(_)
-            | LedgerEvent::ContentRestored(_) => Ok(()),
-        },
-        EventView::Source(of) => match of {
-            SourceEvent::SourceCaptured(data) => {
-                blob("captured body", data.body.sha256.0, Some(data.body.size))?;
-                data.headers.as_ref().map_or(Ok(()), |digest| blob("blob of headers", digest.0, None))
-            }
-            SourceEvent::TextExtracted(data) => {
-                let (digest, expected) = (data.text.sha256.0, data.text.length);
-                let found = text_of(facts, digest)?.chars().count() as u64;
-                if found == expected { Ok(()) } else { Err(Refusal::TextLength { digest, expected, found }) }
-            }
-            SourceEvent::SourceRegistered(_)
-            | SourceEvent::SourceDescribed(_)
-            | SourceEvent::SourceMerged(_)
-            | SourceEvent::SourceSplit(_)
-            | SourceEvent::CaptureFailed(_)
-            | SourceEvent::SourceChanged(_) => Ok(()),
-        },
-        EventView::Any(AnyEvent::EntryAffirmed(_)) => Ok(()),
-        EventView::Case(of) => match of {
-            CaseEvent::ImportRecorded(data) => blob("imported file", data.file.sha256.0, Some(data.file.size)),
-            CaseEvent::ClaimExtracted(data) => quote(data.appearance.as_ref().and_then(|a| a.quote.as_ref())),
-            CaseEvent::ClaimRevised(data) => quote(data.appearance.as_ref().and_then(|a| a.quote.as_ref())),
-            CaseEvent::EvidenceLinked(data) => quote(data.quote.as_ref()),
-            CaseEvent::CommentSought(data) => quote(data.reply.as_ref()),
-            CaseEvent::PublicationProposed(data) => {
-                blob("kept assessment", data.assessment.sha256.0, Some(data.assessment.size))?;
-                blob("page", data.page.sha256.0, Some(data.page.size))
-            }
-            CaseEvent::AssessmentPublished(data) => {
-                blob("kept assessment", data.assessment.sha256.0, Some(data.assessment.size))?;
-                blob("page", data.page.sha256.0, Some(data.page.size))
-            }
-            CaseEvent::CorrectionIssued(data) => event(data.cause.as_ref().map(|event| event.0)),
-            CaseEvent::RecheckRequested(data) => event(Some(data.cause.0)),
-            CaseEvent::RecheckCleared(data) => event(data.cause.as_ref().map(|event| event.0)),
-            CaseEvent::CaseOpened(_)
-            | CaseEvent::CaseClosed(_)
-            | CaseEvent::CaseReopened(_)
-            | CaseEvent::ClaimWithdrawn(_)
-            | CaseEvent::ClaimsRelated(_)
-            | CaseEvent::EvidenceWithdrawn(_)
-            | CaseEvent::GapRecorded(_)
-            | CaseEvent::GapClosed(_)
-            | CaseEvent::ItemConfirmed(_)
-            | CaseEvent::VerdictProposed(_)
-            | CaseEvent::VerdictChanged(_)
-            | CaseEvent::ReviewRecorded(_)
-            | CaseEvent::DissentRecorded(_)
-            | CaseEvent::DissentWithdrawn(_)
-            | CaseEvent::SectionWritten(_)
-            | CaseEvent::SectionRemoved(_)
-            | CaseEvent::StatementWritten(_)
-            | CaseEvent::StatementRemoved(_)
-            | CaseEvent::ComplaintReceived(_)
-            | CaseEvent::ComplaintResolved(_)
-            | CaseEvent::NoteAdded(_) => Ok(()),
-        },
-    }
-}
-
-fn text_of(facts: &Facts, digest: Digest) -> Result<&str, Refusal> {
-    match facts.texts.get(&digest) {
-        Some(TextFact::Text(text)) => Ok(text),
-        Some(TextFact::NotText) => Err(Refusal::NotText { digest }),
-        None => Err(Refusal::NoSuchBlob { what: "extracted text", digest }),
-    }
-}
-
-/// The most code points of context on each side of a quote.
-pub const QUOTE_CONTEXT_MAX: usize = 32;
-
-fn check_quote(quote: &Quote, facts: &Facts) -> Result<(), Refusal> {
-    let text = text_of(facts, quote.extraction.0)?;
-    let found = quote.slice(text);
-    if found != Some(&*quote.exact) {
-        return Err(Refusal::QuoteMismatch {
-            extraction: quote.extraction.0,
-            start: quote.start,
-            end: quote.end,
-            exact: quote.exact.to_string(),
-            found: found.map(ToOwned::to_owned),
-        });
-    }
-    let prefix_length = quote.prefix.chars().count();
-    let suffix_length = quote.suffix.chars().count();
-    if prefix_length > QUOTE_CONTEXT_MAX || suffix_length > QUOTE_CONTEXT_MAX {
-        return Err(Refusal::Incomplete { at: "quote", problem: "has more than 32 code points of prefix or suffix" });
-    }
-    let around = |start: u64, length: usize| {
-        let slice = Quote { start, end: start.saturating_add(length as u64), ..quote.clone() };
-        slice.slice(text).unwrap_or_default().to_owned()
-    };
-    let before = match quote.start.checked_sub(prefix_length as u64) {
-        Some(start) => around(start, prefix_length),
-        None => Quote { start: 0, end: quote.start, ..quote.clone() }.slice(text).unwrap_or_default().to_owned(),
-    };
-    if before != quote.prefix {
-        return Err(Refusal::QuoteContext { which: "prefix", expected: quote.prefix.clone(), found: before });
-    }
-    let after = around(quote.end, suffix_length);
-    if after != quote.suffix {
-        return Err(Refusal::QuoteContext { which: "suffix", expected: quote.suffix.clone(), found: after });
-    }
-    Ok(())
 }

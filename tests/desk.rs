@@ -99,7 +99,17 @@ mod approvals;
 #[path = "desk/governing.rs"]
 mod governing;
 
+/// A published answer worked through to the end, by commands.
+#[cfg(test)]
+#[path = "desk/ice.rs"]
+mod ice;
+
 /// What was published comes back, and nothing takes its place.
 #[cfg(test)]
 #[path = "desk/published.rs"]
 mod published;
+
+/// The demo: the story that it ends with, and that the README shows what it prints.
+#[cfg(test)]
+#[path = "desk/demo.rs"]
+mod demo;

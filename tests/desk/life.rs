@@ -131,7 +131,7 @@ fn shows_3_the_whole_life_of_a_case_by_commands_alone() {
     // A source is retracted: what rests on it is to be looked at again, until somebody has.
     let out = me(&desk, &["changed", "audit", "--standing", "retracted", "--notice", "Counted twice"]).ok();
     assert!(out.contains("casebook impact audit") && out.contains("casebook todo"), "{out}");
-    assert_eq!(rechecks(&desk), ["s1", "c1"]);
+    assert_eq!(rechecks(&desk), ["c1", "s1"]);
     me(&desk, &["cleared", "lights", "c1", "s1", "--outcome", "kept", "--reason", "The count stands"]).ok();
     assert_eq!(rechecks(&desk), Vec::<String>::new());
     let cause = shown(&desk)["record"]["rechecked"][0]["seq"].to_string();

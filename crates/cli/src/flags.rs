@@ -1,11 +1,11 @@
 //! Every field of an event as a flag: made from the event's schema, so that none is forgotten.
 //!
 //! A scalar `claimed_at` is `--claimed-at VALUE`, a list is the same flag repeated, the members of an object are
-//! `--quantity-value` and so on, and a list of objects takes JSON.
+//! `--quantity-value` and so on, and a list of objects takes JSON; one of an id and a reason also `ID: why`.
 
 use crate::failure::Failure;
 use clap::{Arg, ArgAction, ArgMatches};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 /// One field, and the flag that sets it.
 #[derive(Debug, Clone)]
@@ -56,11 +56,13 @@ fn flag(field: &Field, defaulted: &[&str], unless: &[&'static str]) -> Arg {
     }
     let list = field.is("array");
     if list {
-        help.push_str(if of.get("properties").is_some() { " (JSON, repeat)" } else { " (repeat)" });
+        let object = of.get("properties").is_some();
+        help.push_str(if object && !with_reason(of) { " (JSON, repeat)" } else { " (repeat)" });
     }
     let value_name = match of.get("type").and_then(Value::as_str) {
         Some("integer") => "N",
         Some("boolean") => "true|false",
+        Some("object") if with_reason(of) => "ID: WHY",
         Some("object") => "JSON",
         _ => "TEXT",
     };
@@ -131,9 +133,19 @@ fn typed(schema: &Value, text: &str, field: &Field) -> anyhow::Result<Value> {
             text.parse::<i64>().map(Value::from).map_err(|error| wrong(&format!("a whole number ({error})")))
         }
         Some("boolean") => text.parse::<bool>().map(Value::from).map_err(|_neither| wrong("true or false")),
+        Some("object") if with_reason(schema) && !text.trim_start().starts_with('{') => match text.split_once(':') {
+            Some((id, reason)) => Ok(json!({"id": id.trim(), "reason": reason.trim()})),
+            None => Err(wrong("`ID: why`")),
+        },
         Some("object") => model::input::parse(text).map_err(|error| wrong(&format!("JSON ({error})"))),
         _ => Ok(text.into()),
     }
+}
+
+/// Tells whether an object is an id and a reason, which people write as `ID: why`.
+fn with_reason(schema: &Value) -> bool {
+    let members = schema.get("properties").and_then(Value::as_object);
+    members.is_some_and(|members| members.keys().map(String::as_str).eq(["id", "reason"]))
 }
 
 fn put(data: &mut Map<String, Value>, path: &[String], value: Value) {

@@ -1,6 +1,10 @@
 //! What differs between two moments of a case: verdicts, words, evidence, gaps, sources.
 
-use crate::assessment::{AssessedClaim, AssessedSource, Assessment, Verdict};
+use crate::{
+    assessment::{AssessedClaim, AssessedSource, Assessment, Verdict},
+    case::Case,
+};
+use proof::Slug;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -49,6 +53,9 @@ pub struct WordsDiffer {
     /// The event that wrote what is there now.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub event: Option<String>,
+    /// Why, as that event says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
 }
 
 /// Something was gained or lost.
@@ -120,6 +127,16 @@ impl Comparison {
         }
     }
 
+    /// Adds why sentences and headings say what they say now, which the case knows and its assessment does not.
+    pub fn explain(&mut self, case: &Case) {
+        for differs in &mut self.statements {
+            let Ok(id) = differs.id.parse::<Slug>() else { continue };
+            let statement = || case.document.statement(&id)?.data.reason.as_ref().map(ToString::to_string);
+            let section = || case.document.section(&id)?.data.reason.as_ref().map(ToString::to_string);
+            differs.reason = statement().or_else(section);
+        }
+    }
+
     /// Tells whether nothing differs that a reader could see.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
@@ -164,7 +181,14 @@ fn statements(was: &Assessment, now: &Assessment) -> Vec<WordsDiffer> {
         let heading = |of: Option<&(String, Option<String>, String)>| of.and_then(|(_, heading, _)| heading.clone());
         if heading(a) != heading(b) {
             let event = b.map(|(.., event)| event.clone());
-            out.push(WordsDiffer { id: id.to_owned(), was: heading(a), now: heading(b), also: Vec::new(), event });
+            out.push(WordsDiffer {
+                id: id.to_owned(),
+                was: heading(a),
+                now: heading(b),
+                also: Vec::new(),
+                event,
+                reason: None,
+            });
         }
     }
     let all = |assessment: &Assessment| assessment.statements().cloned().collect::<Vec<_>>();
@@ -189,7 +213,7 @@ fn statements(was: &Assessment, now: &Assessment) -> Vec<WordsDiffer> {
         let (text_was, text_now) = (a.map(|a| a.text.clone()), b.map(|b| b.text.clone()));
         if text_was != text_now || !also.is_empty() {
             let event = b.map(|statement| statement.event.clone());
-            out.push(WordsDiffer { id: id.to_owned(), was: text_was, now: text_now, also, event });
+            out.push(WordsDiffer { id: id.to_owned(), was: text_was, now: text_now, also, event, reason: None });
         }
     }
     out
@@ -213,7 +237,7 @@ fn claims(was: &Assessment, now: &Assessment) -> Vec<WordsDiffer> {
         let (text_was, text_now) = (a.map(|a| a.text.clone()), b.map(|b| b.text.clone()));
         if text_was != text_now || !also.is_empty() {
             let event = b.map(|claim| claim.event.clone());
-            out.push(WordsDiffer { id: id.to_owned(), was: text_was, now: text_now, also, event });
+            out.push(WordsDiffer { id: id.to_owned(), was: text_was, now: text_now, also, event, reason: None });
         }
     }
     out

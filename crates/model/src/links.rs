@@ -9,6 +9,7 @@ use crate::{
     governance::Governance,
     recorded::Mark,
     source::Source,
+    words::Standing,
 };
 use proof::{EventId, Slug};
 use serde::Serialize;
@@ -27,6 +28,9 @@ pub struct Node {
     pub recorded_at: String,
     pub by: Vec<String>,
     pub keys: Vec<String>,
+    /// Of a source that is not as it was: how it stands.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub standing: Option<&'static str>,
 }
 
 /// One thing rests on another.
@@ -180,6 +184,7 @@ impl Graph {
             recorded_at: mark.recorded_at.to_string(),
             by: mark.by.iter().map(|key| governance.display_name(key)).collect(),
             keys: mark.by.iter().map(ToString::to_string).collect(),
+            standing: None,
         };
         self.nodes.insert(name, node);
     }
@@ -193,6 +198,10 @@ impl Graph {
         // What last said something about the source itself is its newest change, or its registration.
         let mark = source.changes.last().map_or(&source.registered, |(mark, _)| mark);
         self.put(governance, "source", name.clone(), source.display_title(), mark);
+        if let Some(node) = self.nodes.get_mut(&name) {
+            node.standing =
+                Some(source.standing()).filter(|standing| *standing != Standing::Live).map(Standing::as_str);
+        }
         for capture in &source.captures {
             let of_capture = capture_name(&source.id, &capture.data.capture);
             let body = &capture.data.body;

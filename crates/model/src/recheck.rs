@@ -4,10 +4,10 @@
 //! A verdict or sentence that was written after the cause has seen it, and so has whoever cleared it.
 
 use crate::{
-    case::{Case, QUESTION},
+    case::{Case, QUESTION, named},
     decide::KnownSources,
     document::Statement,
-    event::cases::VerdictChanged,
+    event::cases::{GapRecorded, VerdictChanged},
     recorded::Mark,
     shape::Id,
     source,
@@ -49,7 +49,8 @@ impl Cause {
 
 type Causes = BTreeSet<Cause>;
 
-/// Returns what needs looking at again in a case, in order of position.
+/// Returns what needs looking at again in a case, in order of position; of one cause the question's verdict first, then
+/// the claims', then the sentences as they stand in the text.
 pub fn needed(case: &Case, sources: &KnownSources<'_>) -> Vec<Recheck> {
     let looked = Looked { case, sources };
     let mut out: Vec<Recheck> = Vec::new();
@@ -68,7 +69,17 @@ pub fn needed(case: &Case, sources: &KnownSources<'_>) -> Vec<Recheck> {
         }
     }
     out.retain(|recheck| !looked.is_cleared(recheck));
-    out.sort_by(|a, b| (a.seq, a.of, &a.target).cmp(&(b.seq, b.of, &b.target)));
+    let places: BTreeMap<String, usize> =
+        case.document.statements().enumerate().map(|(at, item)| (item.data.statement.to_string(), at)).collect();
+    let order = |it: &Recheck| {
+        let rank = match it.of {
+            "verdict" if it.target == QUESTION => 0,
+            "verdict" => 1,
+            _ => 2,
+        };
+        (it.seq, rank, places.get(&it.target).copied(), it.target.clone())
+    };
+    out.sort_by_key(order);
     out.dedup();
     out
 }
@@ -122,6 +133,7 @@ impl Looked<'_> {
             causes.extend(self.of_thing(input, found));
             if self.case.claim(input).is_some() {
                 causes.extend(self.of_verdict(input.as_str(), found));
+                causes.extend(self.of_sources_on_claim(&input.0));
             }
         }
         // What it rates may have been worded anew.
@@ -130,6 +142,8 @@ impl Looked<'_> {
         if verdict.inputs.is_empty() && verdict.target.as_str() != QUESTION {
             causes.extend(self.of_all_on_claim(&verdict.target));
         }
+        // What a source told of the claim bears on its verdict, weighed or not.
+        causes.extend(self.of_sources_on_claim(&verdict.target));
         causes
     }
 
@@ -148,6 +162,9 @@ impl Looked<'_> {
         }
         if let Some(closed) = self.case.closed_gaps.get(&id.0) {
             causes.insert(Cause::of(&closed.mark, format!("the gap {id} was closed: {}", closed.data.reason)));
+        }
+        if let Some(gap) = self.case.open_gaps().find(|gap| gap.data.gap == *id) {
+            causes.extend(self.of_searched(&gap.data));
         }
         causes.extend(self.of_revision(id));
         let event = id.as_str().parse::<EventId>().ok();
@@ -172,6 +189,25 @@ impl Looked<'_> {
         let gaps = self.case.gaps.iter().filter(|gap| gap.data.claim.as_ref().is_some_and(|of| of.0 == *claim));
         let ids = evidence.map(|evidence| &evidence.data.evidence).chain(gaps.map(|gap| &gap.data.gap));
         ids.flat_map(|id| self.of_thing(id, &BTreeMap::new())).collect()
+    }
+
+    /// What became of the sources of a claim: where it appeared, what its evidence is from, and where one looked for what
+    /// would settle it.
+    fn of_sources_on_claim(&self, claim: &Slug) -> Causes {
+        let appeared = self.case.claim(claim).and_then(|claim| claim.data.appearance.as_ref());
+        let appeared = appeared.and_then(|appearance| appearance.source.as_ref()).map(|source| &source.0);
+        let evidence = self.case.standing_evidence().map(|item| &item.data);
+        let told = evidence.filter(|data| data.claim.0 == *claim).map(|data| &data.source.0);
+        let mut causes: Causes = appeared.into_iter().chain(told).flat_map(|id| self.of_source(id)).collect();
+        let gaps = self.case.open_gaps().filter(|gap| gap.data.claim.as_ref().is_some_and(|of| of.0 == *claim));
+        gaps.for_each(|gap| causes.extend(self.of_searched(&gap.data)));
+        causes
+    }
+
+    /// What became of the sources in which one looked.
+    fn of_searched(&self, gap: &GapRecorded) -> Causes {
+        let sources = gap.searched.captures.iter().filter_map(|name| named::capture_name(name));
+        sources.flat_map(|(source, _)| self.of_source(&source)).collect()
     }
 
     fn of_source(&self, id: &Slug) -> Causes {
@@ -221,7 +257,10 @@ impl Looked<'_> {
             causes.extend(self.of_source(&citation.source));
             citation.evidence.iter().for_each(|id| causes.extend(self.of_thing(id, verdicts)));
         }
-        data.claims.iter().for_each(|claim| causes.extend(self.of_thing(claim, verdicts)));
+        for claim in &data.claims {
+            causes.extend(self.of_thing(claim, verdicts));
+            causes.extend(self.of_sources_on_claim(&claim.0));
+        }
         data.gaps.iter().for_each(|gap| causes.extend(self.of_thing(gap, verdicts)));
         for verdict in &data.verdicts {
             causes.extend(self.of_verdict(verdict.as_str(), verdicts));

@@ -115,6 +115,12 @@ fn inputs(page: &mut Page, verdict: &VerdictDiffers) {
     if verdict.now.is_some() && !lost.is_empty() {
         page.indented(4, &Phrase::of(&format!("weighed no more: {}", lost.join(", ")), Tone::Soft));
     }
+    let known = verdict.was.iter().flat_map(|was| &was.set_aside).map(|aside| &aside.id).collect::<Vec<_>>();
+    for aside in verdict.now.iter().flat_map(|now| &now.set_aside).filter(|aside| !known.contains(&&aside.id)) {
+        let mut line = Phrase::of(&format!("set aside: {}: ", aside.id), Tone::Soft);
+        line.push_text(&aside.reason, Tone::Plain);
+        page.indented(4, &line);
+    }
 }
 
 fn words_of(page: &mut Page, name: &str, differs: &[WordsDiffer]) {
@@ -127,7 +133,7 @@ fn words_of(page: &mut Page, name: &str, differs: &[WordsDiffer]) {
         let phrase = match (&words.was, &words.now) {
             (Some(was), Some(now)) if was == now => {
                 let mut same = Phrase::default();
-                same.push_text(now, Tone::Plain);
+                same.push_text(&words::beginning(now), Tone::Plain);
                 same
             }
             (Some(was), Some(now)) => difference::by_words(was, now, colour),
@@ -139,6 +145,11 @@ fn words_of(page: &mut Page, name: &str, differs: &[WordsDiffer]) {
         let also = words.also.iter().map(|name| name.replace('_', " ")).collect::<Vec<_>>();
         let also = if also.is_empty() { String::new() } else { format!("{} changed", and(&also)) };
         page.indented_list(4, &[Phrase::of(&words.id, Tone::Soft), Phrase::of(&also, Tone::Soft)]);
+        if let Some(reason) = words.reason.as_ref().filter(|_| words.was != words.now) {
+            let mut why = Phrase::of("why: ", Tone::Soft);
+            why.push_text(reason, Tone::Plain);
+            page.indented(4, &why);
+        }
     }
 }
 
@@ -195,3 +206,6 @@ fn sources(page: &mut Page, differs: &[SourceDiffers]) {
         page.indented_list(4, &details);
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -16,12 +16,12 @@ use crate::{
 };
 use model::{
     assessment::{
-        AssessedClaim, AssessedEvidence, AssessedGap, AssessedSection, AssessedSource, AssessedStatement, Assessment,
-        Verdict,
+        AssessedClaim, AssessedEvidence, AssessedGap, AssessedRelation, AssessedSection, AssessedSource,
+        AssessedStatement, Assessment, Verdict,
     },
     case::QUESTION,
     record::CaseRecord,
-    words::{Basis, Independence, SectionRole, Stance, Standing},
+    words::{Basis, ClaimRelation, Independence, SectionRole, Stance, Standing},
 };
 use std::collections::BTreeMap;
 
@@ -253,7 +253,9 @@ fn claims(page: &mut Page, assessment: &Assessment) {
         let imported = imported.map(|author| Phrase::of(&format!("rated by {author}, imported"), Tone::Warning));
         let unchecked = if claim.unconfirmed { "made by software, not checked" } else { "" };
         let unchecked = Phrase::of(unchecked, Tone::Warning);
-        let details = [who, quantity(claim), id, evidence, imported.unwrap_or_default(), unchecked];
+        let own = self_reported(&claim.evidence);
+        let details =
+            [who, quantity(claim), relations(claim), id, evidence, own, imported.unwrap_or_default(), unchecked];
         let not_weighed = claim.verdict.as_ref().map(not_weighed).unwrap_or_default();
         let indent = if page.look().is_wide() && column <= COLUMN_MAX {
             let mut first = Phrase::plain("  ");
@@ -286,6 +288,31 @@ fn quantity(claim: &AssessedClaim) -> Phrase {
     let about: Vec<String> = about.into_iter().filter(|part| !part.is_empty()).collect();
     let about = if about.is_empty() { String::new() } else { format!(" ({})", about.join("; ")) };
     Phrase::plain(&format!("{}{about}", head.collect::<Vec<_>>().join(" ")))
+}
+
+/// How it stands to other claims: `part of c2, measures differently than c3`.
+fn relations(claim: &AssessedClaim) -> Phrase {
+    let said = |relation: &AssessedRelation| {
+        let how = match relation.relation {
+            ClaimRelation::PartOf => "part of",
+            ClaimRelation::Duplicates => "the same as",
+            ClaimRelation::Contradicts => "contradicts",
+            ClaimRelation::Narrower => "narrower than",
+            ClaimRelation::MeasuresDifferently => "measures otherwise than",
+        };
+        format!("{how} {}", relation.to)
+    };
+    Phrase::plain(&claim.relations.iter().map(said).collect::<Vec<_>>().join(", "))
+}
+
+/// Whether its evidence is what the claimant says of itself.
+fn self_reported(evidence: &[AssessedEvidence]) -> Phrase {
+    let own = evidence.iter().filter(|evidence| evidence.independence == Independence::SelfReported).count();
+    match own {
+        0 => Phrase::default(),
+        _ if own == evidence.len() => Phrase::of("self-reported", Tone::Warning),
+        _ => Phrase::of(&format!("self-reported in {own} of {}", evidence.len()), Tone::Warning),
+    }
 }
 
 fn evidence_counts(evidence: &[AssessedEvidence]) -> Phrase {

@@ -1,6 +1,6 @@
 //! What is to be done, case by case.
 
-use crate::{look::Look, palette::Tone, phrase::Phrase, words::count, wrap::Page};
+use crate::{look::Look, palette::Tone, phrase::Phrase, words, wrap::Page};
 use model::todo::{Task, Todo};
 use std::collections::BTreeMap;
 
@@ -9,10 +9,14 @@ use std::collections::BTreeMap;
 pub struct TodoLine {
     /// What.
     pub todo: Todo,
+    /// What it is about, where its id does not tell: `the verdict on c1, refuted`.
+    pub about: Option<String>,
     /// The words of the sentence or claim that it is about, where it is one.
     pub words: Option<String>,
     /// The command that comes next.
     pub next: String,
+    /// The command for who comes to another conclusion.
+    pub otherwise: Option<String>,
 }
 
 /// A case with its question and what is to be done about it.
@@ -60,8 +64,8 @@ pub fn todo(cases: &[CaseTodo], as_of: u64, look: &Look) -> String {
     page.blank();
     let whole = format!(
         "{} in {}, as of #{as_of}",
-        count(all, "thing to do", "things to do"),
-        count(cases.len() as u64, "case", "cases")
+        words::count(all, "thing to do", "things to do"),
+        words::count(cases.len() as u64, "case", "cases")
     );
     page.indented(0, &Phrase::of(&whole, Tone::Soft));
     page.finish()
@@ -76,23 +80,31 @@ fn of_task(page: &mut Page, task: Task, lines: &[&TodoLine]) {
     for ((seq, why), lines) in by_reason {
         page.blank();
         let mut head = Phrase::of(heading(task), Tone::Warning);
-        head.push("  ", Tone::Plain);
+        head.push(": ", Tone::Plain);
         head.push_text(why, Tone::Plain);
         head.push(&format!(" (#{seq})"), Tone::Soft);
         page.indented(2, &head);
-        for line in &lines {
-            if task == Task::Recheck {
-                let mut about = Phrase::of(&line.todo.target, Tone::Strong);
-                if let Some(words) = &line.words {
-                    about.push("  ", Tone::Plain);
-                    about.push_text(words, Tone::Plain);
-                }
-                page.indented(4, &about);
+        for line in lines.iter().filter(|_| task == Task::Recheck) {
+            let mut about = Phrase::of(line.about.as_deref().unwrap_or(&line.todo.target), Tone::Strong);
+            if let Some(text) = &line.words {
+                about.push(": ", Tone::Plain);
+                about.push_text(&words::beginning(text), Tone::Plain);
             }
+            page.indented(4, &about);
         }
-        let next: Vec<&str> = lines.iter().map(|line| line.next.as_str()).collect();
-        for command in next.iter().take(1) {
-            page.indented(4, &Phrase::of(command, Tone::Soft));
+        // One example of each: the others differ in the name alone.
+        let first = lines.first().map(|line| line.next.as_str());
+        let otherwise = lines.iter().filter_map(|line| line.otherwise.as_deref());
+        let mut shown: Vec<&str> = Vec::new();
+        for command in first.into_iter().chain(otherwise) {
+            let name = |command: &str| command.split(' ').nth(1).map(ToOwned::to_owned);
+            if !shown.iter().any(|known| name(known) == name(command)) {
+                shown.push(command);
+                page.indented(4, &Phrase::of(command, Tone::Soft));
+            }
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -44,8 +44,7 @@ pub struct WalkInput<'a> {
 /// Returns a walk for a terminal.
 pub fn walk(input: &WalkInput<'_>, look: &Look) -> String {
     let mut page = Page::new(*look);
-    let title = shown(input.of);
-    page.indented(0, &title);
+    page.indented(0, &titled(input.of, Tone::Strong));
     page.indented_list(0, &byline(input.of, input.recheck));
     let forward = input.direction == Direction::Forward;
     if input.reached.is_empty() {
@@ -72,17 +71,42 @@ pub fn walk(input: &WalkInput<'_>, look: &Look) -> String {
     page.finish()
 }
 
-fn shown(node: &Node) -> Phrase {
-    let mut out = Phrase::default();
-    match node.kind {
-        "verdict" => out.push(&format!("{} on {}", node.title, last(&node.name)), Tone::Strong),
-        _ => out.push(&node.title, Tone::Strong),
-    }
-    out
-}
-
 fn last(name: &str) -> &str {
     name.rsplit('/').next().unwrap_or(name)
+}
+
+/// What a thing on the way is called: the id alone, where it tells something.
+fn step(name: &str) -> String {
+    match name.rsplit('/').collect::<Vec<_>>().as_slice() {
+        [id, "capture", source, ..] => format!("capture {id} of {source}"),
+        [_, "extraction", source, ..] => format!("the text of {source}"),
+        ["question", "verdict", ..] => "the verdict on the question".to_owned(),
+        [id, "verdict", ..] => format!("the verdict on {id}"),
+        [id, ..] => (*id).to_owned(),
+        [] => String::new(),
+    }
+}
+
+fn titled(node: &Node, tone: Tone) -> Phrase {
+    let mut out = Phrase::default();
+    match (node.kind, last(&node.name)) {
+        ("verdict", "question") => out.push(&format!("{} on the question", node.title), tone),
+        ("verdict", claim) => out.push(&format!("{} on {claim}", node.title), tone),
+        ("publication", _) => {
+            let nature = node.title.split(' ').next().unwrap_or_default();
+            out.push(&format!("{nature} publication, {}", day(&node.recorded_at)), tone);
+        }
+        ("capture", _) => match node.title.rsplit_once(", ") {
+            Some((what, at)) => out.push(&format!("{what}, captured on {}", day(at)), tone),
+            None => out.push(&node.title, tone),
+        },
+        _ => out.push(&node.title, tone),
+    }
+    if let Some(standing) = node.standing {
+        out.push(" ", Tone::Plain);
+        out.push(&format!("← {standing}"), Tone::Warning);
+    }
+    out
 }
 
 /// A digest is a name that nobody reads: its beginning is enough here.
@@ -107,16 +131,12 @@ fn byline(node: &Node, recheck: &BTreeSet<String>) -> Vec<Phrase> {
 
 fn thing(page: &mut Page, reached: &Reached, input: &WalkInput<'_>) {
     let node = &reached.node;
-    let mut title = Phrase::default();
-    match node.kind {
-        "verdict" => title.push(&format!("{} on {}", node.title, last(&node.name)), Tone::Plain),
-        _ => title.push(&node.title, Tone::Plain),
-    }
-    page.indented(2, &title);
+    page.indented(2, &titled(node, Tone::Plain));
     let mut details = byline(node, input.recheck);
     // Straight from the beginning needs no way.
     if reached.distance > 1 {
-        let via: Vec<String> = reached.via.iter().map(|name| last(&short(name)).to_owned()).collect();
+        let via: BTreeSet<String> = reached.via.iter().map(|name| step(name)).collect();
+        let via: Vec<String> = via.into_iter().collect();
         details.push(Phrase::of(&format!("by way of {}", and(&via)), Tone::Soft));
     }
     page.indented_list(4, &details);
@@ -145,3 +165,6 @@ fn foot(page: &mut Page, input: &WalkInput<'_>) {
     }
     page.indented(0, &Phrase::of(&format!("as of #{}", input.as_of), Tone::Soft));
 }
+
+#[cfg(test)]
+mod tests;

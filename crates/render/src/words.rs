@@ -49,6 +49,19 @@ pub(crate) fn stance(stance: Stance, n: u64) -> String {
     }
 }
 
+/// How much of a sentence is enough to know it by.
+const WORDS_MAX: usize = 72;
+
+/// Returns the beginning of a sentence, whole words, with `…` where it goes on.
+pub(crate) fn beginning(sentence: &str) -> String {
+    if sentence.chars().count() <= WORDS_MAX {
+        return sentence.to_owned();
+    }
+    let cut: String = sentence.chars().take(WORDS_MAX).collect();
+    let whole = cut.rsplit_once(' ').map_or(cut.as_str(), |(whole, _)| whole);
+    format!("{} …", whole.trim_end_matches([',', ';', ':']))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

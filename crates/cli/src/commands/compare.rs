@@ -26,7 +26,8 @@ pub(crate) fn diff(args: &DiffArgs, global: &Global, out: &Output) -> anyhow::Re
             .into());
     }
     let (before, after) = (was.view.assessment(), now.view.assessment());
-    let differs = Comparison::of(&before, &after);
+    let mut differs = Comparison::of(&before, &after);
+    differs.explain(&now.view.case);
     if out.json {
         let mut value = serde_json::to_value(&differs)?;
         if let Some(members) = value.as_object_mut() {

@@ -19,7 +19,7 @@ use anyhow::Context as _;
 use capture::{quote::anchor, text};
 use ledger::{Ledger, Opened, PrivateKey, Reader, create, verify::Trust};
 use model::{Case, EventKind, words::Role};
-use proof::{Digest, EventTime, KeyName, RecordedAt, Seq, Slug, StreamName};
+use proof::{Digest, EventId, EventTime, KeyName, RecordedAt, Seq, Slug, StreamName};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use std::{collections::BTreeMap, path::Path};
@@ -78,7 +78,7 @@ pub(crate) fn run(args: &DemoArgs, env: &Env, out: &Output) -> anyhow::Result<u8
     let log_key = init::log_key(env, ORIGIN)?;
     begin(&args.dir, &story, &keys, &log_key, env)?;
     let Opened { ledger, .. } = Ledger::open(&args.dir, 0)?;
-    let mut stage = Stage { env, ledger, keys, case: case.clone() };
+    let mut stage = Stage { env, ledger, keys, case: case.clone(), told: Vec::new() };
     let bar = verify::progress(out, "recorded");
     for step in &story.steps {
         stage.play(step).with_context(|| format!("the demo's step of {} at {}", step.event_type, step.at))?;
@@ -154,6 +154,8 @@ struct Stage<'a> {
     ledger: Ledger,
     keys: BTreeMap<String, PrivateKey>,
     case: Slug,
+    /// The events so far, by type, so that a step can refer to an earlier one.
+    told: Vec<(String, EventId)>,
 }
 
 impl Stage<'_> {
@@ -165,7 +167,40 @@ impl Stage<'_> {
             .into_iter()
             .map(|draft| desk::sign(self.env, ORIGIN, &[key], &Draft { time: Some(time.clone()), ..draft }))
             .collect::<anyhow::Result<Vec<_>>>()?;
-        desk::append_all(&mut self.ledger, &signed, now)?;
+        let receipts = desk::append_all(&mut self.ledger, &signed, now)?;
+        self.told.extend(receipts.iter().map(|receipt| (step.event_type.clone(), receipt.id)));
+        Ok(())
+    }
+
+    /// Puts the id of an earlier event for `{event of verdict.changed:2}`, the second of its type.
+    fn resolved(&self, value: Value) -> anyhow::Result<Value> {
+        let event = |name: &str| {
+            let (of, number) = name.split_once(':')?;
+            let number = number.parse::<usize>().ok()?.checked_sub(1)?;
+            self.told.iter().filter(|(known, _)| known == of).nth(number).map(|(_, id)| id.to_string())
+        };
+        Ok(match value {
+            Value::String(text) => match text.strip_prefix("{event of ").and_then(|rest| rest.strip_suffix('}')) {
+                Some(name) => event(name).with_context(|| format!("there is no event {name} yet"))?.into(),
+                None => text.into(),
+            },
+            Value::Array(items) => items.into_iter().map(|item| self.resolved(item)).collect::<anyhow::Result<_>>()?,
+            Value::Object(members) => {
+                let members = members.into_iter().map(|(name, member)| Ok((name, self.resolved(member)?)));
+                Value::Object(members.collect::<anyhow::Result<_>>()?)
+            }
+            other @ (Value::Null | Value::Bool(_) | Value::Number(_)) => other,
+        })
+    }
+
+    /// What readers see is computed as `casebook publish` computes it.
+    fn published(&mut self, data: &mut Map<String, Value>) -> anyhow::Result<()> {
+        let view = self.ledger.case_view(&self.case)?.context("a publication before its case")?;
+        let (members, blobs) = events::readers_see(&view.assessment());
+        for blob in &blobs {
+            self.ledger.blobs().put(blob)?;
+        }
+        data.extend(members);
         Ok(())
     }
 
@@ -205,13 +240,19 @@ impl Stage<'_> {
 
     fn event(&mut self, step: &Step) -> anyhow::Result<Draft> {
         let kind = EventKind::named(&step.event_type).with_context(|| format!("no type {}", step.event_type))?;
-        let mut data = step.data.clone();
+        let mut data = Map::new();
+        for (name, member) in &step.data {
+            data.insert(name.clone(), self.resolved(member.clone())?);
+        }
         let subject = match kind.stream() {
             model::StreamKind::Source => Self::source(step)?,
             model::StreamKind::Case | model::StreamKind::Any => StreamName::Case(self.case.clone()),
             model::StreamKind::Ledger => StreamName::Ledger,
         };
         self.anchor(&mut data)?;
+        if kind == EventKind::AssessmentPublished {
+            self.published(&mut data)?;
+        }
         if let Some(case) = self.ledger.case(&self.case)? {
             stands(kind, case, &mut data);
         }
@@ -290,10 +331,18 @@ fn next(dir: &str, log_key: &str, _env: &Env) -> String {
         "
 Try next, in {dir} (the town is invented, the signatures are real, the log's clock was played):
   cd {dir}
+  casebook show street-lights                          the assessment, and what stands beside it
   casebook history street-lights                       how the verdict changed twice, and why
-  casebook show street-lights --at 2026-03-31          what readers were told in March
+  casebook diff street-lights p1 p2                    what readers were told in April, and in June
+  casebook trace sum-1                                 what a sentence rests on, down to bytes and keys
+  casebook impact audit-interim                        what rested on the count that was withdrawn
+  casebook todo                                        what is left to do
+  casebook search 'lights lit'                         in every sentence, quote and captured text
+  casebook show street-lights --format html > ../page.html      the page that readers see
+  casebook show street-lights --at 2026-03-31          what the desk knew in March
   casebook evidence street-lights --key maren-ashdown --claim c-forty --source packet \\
            --quote 'independently proven' --stance refutes           a quote that is not there
+  casebook verify                                      every signature, quote and digest, again
   casebook export ../copy.zip                          all of it, for others
   casebook verify ../copy.zip --log-key '{log_key}'
 "

@@ -7,7 +7,10 @@ use crate::{
     output::Output,
 };
 use ledger::CaseView;
-use model::todo::{self, Task, Todo};
+use model::{
+    case::QUESTION,
+    todo::{self, Task, Todo},
+};
 use render::{CaseTodo, TodoLine};
 use serde_json::json;
 
@@ -58,6 +61,20 @@ fn line(view: &CaseView, todo: Todo) -> TodoLine {
         statement.or_else(|| case.claim(&id).map(|claim| claim.data.text.to_string()))
     });
     let (id, target) = (&case.id, &todo.target);
+    let is_sentence = target.parse().is_ok_and(|id| case.document.statement(&id).is_some());
+    let rated = case.verdict(target).filter(|_| todo.task == Task::Recheck && !is_sentence);
+    let about = rated.map(|verdict| {
+        let of = if target == QUESTION { "the question" } else { target.as_str() };
+        format!("the verdict on {of}, {}", verdict.data.to)
+    });
+    let otherwise = match (rated, todo.task) {
+        (Some(verdict), _) => {
+            let name = if target == QUESTION { String::new() } else { format!(" {target}") };
+            Some(format!("casebook verdict {id}{name} --from {} --to … --reason … --edit", verdict.data.to))
+        }
+        (None, Task::Recheck) if is_sentence => Some(format!("casebook statement {id} {target} --edit")),
+        (None, _) => None,
+    };
     let next = match todo.task {
         Task::Recheck => format!("casebook cleared {id} {target} --outcome kept --reason '…'"),
         Task::Complaint => format!("casebook resolve {id} {target} --outcome upheld --reason '…'"),
@@ -65,5 +82,5 @@ fn line(view: &CaseView, todo: Todo) -> TodoLine {
         Task::Confirm => format!("casebook confirm {id} {target}"),
         Task::Publish => format!("casebook diff {id} {target}"),
     };
-    TodoLine { todo, words, next }
+    TodoLine { todo, about, words, next, otherwise }
 }

@@ -177,8 +177,14 @@ pub(super) fn to_do(page: &mut Page, input: &ReportInput<'_>) {
             parts.push(count(verdicts, "verdict", "verdicts"));
         }
         let verb = if sentences.saturating_add(verdicts) == 1 { "rests" } else { "rest" };
-        let rests = if parts.is_empty() { String::new() } else { format!(": {} {verb} on it", and(&parts)) };
-        let next = match rechecks.iter().find_map(|recheck| recheck.source.as_ref()) {
+        let source = rechecks.iter().find_map(|recheck| recheck.source.as_ref());
+        let rests = match source {
+            _ if parts.is_empty() => String::new(),
+            Some(_) => format!(": {} {verb} on it", and(&parts)),
+            None => format!(": {} to look at again", and(&parts)),
+        };
+        let why = why.trim_end_matches('.');
+        let next = match source {
             Some(source) => format!("casebook impact source/{source}"),
             None => format!("casebook todo {}", input.assessment.case),
         };

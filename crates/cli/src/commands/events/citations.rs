@@ -12,8 +12,14 @@ use proof::Slug;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
-/// Fills `text` and `citations` in.
-pub(super) fn fill(call: &mut Call<'_>, desk: &mut Desk<'_>, case: &Case, text: &str) -> anyhow::Result<()> {
+/// Fills `text` and `citations` in; the evidence goes to the citations of its sources.
+pub(super) fn fill(
+    call: &mut Call<'_>,
+    desk: &mut Desk<'_>,
+    case: &Case,
+    text: &str,
+    evidence: &[String],
+) -> anyhow::Result<()> {
     let mut numbers = case.numbers.clone();
     let (text, cited) = numbered(text, &mut numbers, desk)?;
     let mut given: Vec<(u32, Value)> = Vec::new();
@@ -25,8 +31,7 @@ pub(super) fn fill(call: &mut Call<'_>, desk: &mut Desk<'_>, case: &Case, text: 
         given.retain(|(known, _)| *known != number);
         given.push((number, value));
     }
-    let evidence = call.texts("evidence");
-    let of_source = of_sources(case, &evidence)?;
+    let of_source = of_sources(case, evidence)?;
     let mut citations = Vec::new();
     for number in cited {
         let Some(source) = numbers.get(&number) else { continue };

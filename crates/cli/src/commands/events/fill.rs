@@ -10,6 +10,8 @@ mod withdrawn;
 
 pub(crate) use captured::extraction;
 
+pub(crate) use published::readers_see;
+
 use super::{call::Call, citations, refs};
 use crate::{
     desk::{Desk, Draft, now_text},
@@ -125,6 +127,13 @@ fn source_event(call: &mut Call<'_>, desk: &mut Desk<'_>) -> anyhow::Result<Draf
         let url = call.data.contains_key("url").then(String::new).or(url);
         let url = url.ok_or_else(|| Failure::usage("--url: which address was asked for?").unwritten())?;
         call.default("url", url);
+    }
+    // A capture is named by its id within its source; who gives its full name means the same.
+    let of_source = format!("source/{}/capture/", known.id);
+    for capture in call.data.get_mut("captures").and_then(Value::as_array_mut).into_iter().flatten() {
+        if let Some(id) = capture.as_str().and_then(|name| name.strip_prefix(&of_source)) {
+            *capture = id.into();
+        }
     }
     call.draft(call.command.kind, StreamName::Source(known.id), &call.data)
 }
@@ -260,6 +269,9 @@ fn section(call: &mut Call<'_>, desk: &Desk<'_>, case: &Case) -> anyhow::Result<
     let section = call.second().map_or_else(|| case.free_id("section-"), ToOwned::to_owned);
     let stands = section.parse().ok().and_then(|id| case.document.section(&id));
     replaces(call, desk, stands.map(|section| section.mark.event.to_string()))?;
+    if let Some(stands) = stands.filter(|_| stays(call)) {
+        as_it_is(call, &stands.data.clone().into(), &["section", "after", "reason"]);
+    }
     call.data.insert("section".to_owned(), section.into());
     let first = case.document.sections().is_empty();
     call.default("before", stands.map_or(if first { "\n" } else { "\n\n" }.to_owned(), |s| s.data.before.clone()));
@@ -288,6 +300,19 @@ fn statement(call: &mut Call<'_>, desk: &mut Desk<'_>, case: &Case) -> anyhow::R
     let name = call.second().map_or_else(|| case.free_id("s"), ToOwned::to_owned);
     let stands = name.parse().ok().and_then(|id| case.document.statement(&id)).cloned();
     replaces(call, desk, stands.as_ref().map(|stands| stands.mark.event.to_string()))?;
+    let mut evidence = call.texts("evidence");
+    if let Some(stands) = stands.as_ref().filter(|_| stays(call)) {
+        as_it_is(call, &stands.data.clone().into(), &["statement", "citations", "after", "reason"]);
+        if evidence.is_empty() {
+            let cited: BTreeSet<&str> =
+                stands.data.citations.iter().flat_map(|cited| &cited.evidence).map(|id| id.as_str()).collect();
+            evidence = cited
+                .into_iter()
+                .filter(|id| id.parse().is_ok_and(|id| case.evidence(&id).is_some()))
+                .map(ToOwned::to_owned)
+                .collect();
+        }
+    }
     call.data.insert("statement".to_owned(), name.into());
     if let Some(stands) = &stands {
         call.default("section", stands.data.section.as_str());
@@ -306,5 +331,11 @@ fn statement(call: &mut Call<'_>, desk: &mut Desk<'_>, case: &Case) -> anyhow::R
     let Some(text) = call.data.get("text").and_then(Value::as_str).map(ToOwned::to_owned) else {
         return Err(Failure::usage("--text: what does the statement say?").unwritten().into());
     };
-    citations::fill(call, desk, case, &text)
+    citations::fill(call, desk, case, &text, &evidence)
+}
+
+/// Tells whether what no flag says stays as it stands: on the command line, where something is replaced. In the editor
+/// all of it was there to be left or taken out.
+fn stays(call: &Call<'_>) -> bool {
+    call.typed.is_none() && call.data.contains_key("replaces")
 }

@@ -236,6 +236,8 @@ const COMMANDS: &[EventCommand] = &[
         second: Some(("STATEMENT", "The statement's id; a free one when left out")),
         filled: &["method", "statement", "replaces", "citations"],
         defaulted: &["section", "kind"],
+        // What stands says the rest.
+        instead: &["replaces"],
         extra: &[
             REPLACES,
             Extra {

@@ -144,6 +144,9 @@ fn next(command: &EventCommand, draft: &Draft, receipt: &Receipt) -> Vec<String>
         (StreamName::Case(id), EventData::ComplaintReceived(data)) => {
             vec![format!("next:  casebook resolve {id} {} --outcome … --reason …", data.complaint)]
         }
+        (StreamName::Case(id), EventData::RecheckRequested(_) | EventData::RecheckCleared(_)) => {
+            vec![format!("see:  casebook todo {id}")]
+        }
         (StreamName::Case(id), _) => vec![format!("see:  casebook show {id}")],
         (StreamName::Source(id), EventData::SourceChanged(_)) => {
             vec![format!("see:  casebook impact {id}"), "next:  casebook todo".to_owned()]

@@ -55,20 +55,27 @@ fn as_it_stands(call: &mut Call<'_>, desk: &mut Desk<'_>, case: &Case) -> anyhow
             .into());
     }
     let assessment = view.assessment();
-    let kept = assessment.to_canonical();
-    let page = render::page(&assessment).into_bytes();
+    let (members, blobs) = readers_see(&assessment);
     if !call.is_dry() {
-        desk.keep(&kept)?;
-        desk.keep(&page)?;
+        blobs.iter().try_for_each(|blob| desk.keep(blob))?;
     }
-    let digest = assessment.digest().to_string();
     call.default("publication", free_publication(case));
-    call.default("schema", ASSESSMENT_SCHEMA);
-    call.default("assessment", json!({"sha256": digest, "size": kept.len()}));
-    call.default("digest", digest);
-    let (sha256, size) = (Digest::of(&page).to_string(), page.len());
-    call.default("page", json!({"sha256": sha256, "size": size, "media_type": "text/html"}));
+    members.into_iter().for_each(|(name, value)| call.default(&name, value));
     Ok(())
+}
+
+/// Returns the members of a publication that are computed, and the blobs that they name: the assessment and its page.
+pub(crate) fn readers_see(assessment: &model::Assessment) -> (Map<String, Value>, [Vec<u8>; 2]) {
+    let kept = assessment.to_canonical();
+    let page = render::page(assessment).into_bytes();
+    let digest = assessment.digest().to_string();
+    let mut members = Map::new();
+    let mut put = |name: &str, value: Value| drop(members.insert(name.to_owned(), value));
+    put("schema", ASSESSMENT_SCHEMA.into());
+    put("assessment", json!({"sha256": digest, "size": kept.len()}));
+    put("digest", digest.into());
+    put("page", json!({"sha256": Digest::of(&page).to_string(), "size": page.len(), "media_type": "text/html"}));
+    (members, [kept, page])
 }
 
 /// A proposal takes no id, so that what is published is numbered without gaps.

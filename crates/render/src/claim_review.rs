@@ -205,7 +205,7 @@ fn author(input: &ClaimReviewInput<'_>, verdict: &Verdict) -> Option<Value> {
                 ("name", Some(publisher.into())),
                 ("url", input.url("/").map(Value::from)),
                 ("correctionsPolicy", policy(input.policies.corrections)),
-                ("verificationFactCheckingPolicy", policy(input.policies.methodology)),
+                ("publishingPrinciples", policy(input.policies.methodology)),
             ],
         )
         .into(),

@@ -92,7 +92,7 @@ pub(crate) fn mark(grounding: Option<Grounding>) -> &'static str {
         Some(Grounding::SelfReported) => "◇",
         Some(Grounding::Withheld) => "□",
         Some(Grounding::Retracted) => "✕",
-        None => "◦",
+        None => "○",
     }
 }
 

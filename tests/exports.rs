@@ -1,0 +1,38 @@
+//! What `show` writes for other programs, read by programs that are not ours.
+//!
+//! The readers are written in Python (`exports/check.py`), with the libraries of `exports/requirements.txt`;
+//! `CASEBOOK_PYTHON` names a Python that has them, `CASEBOOK_VNU` the jar of the HTML validator.
+
+/// Running the program, and places to run it in.
+#[cfg(test)]
+mod support;
+
+/// Ledgers with something of everything, and one with nothing but hostile text.
+#[cfg(test)]
+#[path = "exports/world.rs"]
+mod world;
+
+/// The readers.
+#[cfg(test)]
+#[path = "exports/readers.rs"]
+mod readers;
+
+/// The page.
+#[cfg(test)]
+#[path = "exports/page.rs"]
+mod page;
+
+/// ClaimReview.
+#[cfg(test)]
+#[path = "exports/claim_review.rs"]
+mod claim_review;
+
+/// Provenance.
+#[cfg(test)]
+#[path = "exports/provenance.rs"]
+mod provenance;
+
+/// Annotations.
+#[cfg(test)]
+#[path = "exports/annotations.rs"]
+mod annotations;

@@ -79,5 +79,19 @@ fn moment(reader: &Reader, id: &Slug, text: &str) -> anyhow::Result<Then> {
         return Ok(Then { view: at(Some(seq.to_string()))?, publication: Some(name) });
     }
     let position = text.strip_prefix('#').unwrap_or(text).to_owned();
+    if !position.starts_with(|c: char| c.is_ascii_digit()) {
+        let all: Vec<String> = now.case.publications.iter().map(|known| known.data.publication.to_string()).collect();
+        let known = if all.is_empty() {
+            format!("`{id}` was never published")
+        } else {
+            format!("publications of `{id}`: {}", all.join(", "))
+        };
+        return Err(Failure::usage(format!(
+            "`{text}` is neither a publication of `{id}` nor a position, a time or `now`"
+        ))
+        .then(known)
+        .then("such as casebook diff ice p1 p2, casebook diff ice 41 57 or casebook diff ice 2026-05-01")
+        .into());
+    }
     Ok(Then { view: at(Some(position))?, publication: None })
 }

@@ -191,7 +191,9 @@ impl Ground<'_> {
     fn in_source(&mut self, text: &str, source: &str) -> anyhow::Result<String> {
         let source: Slug = source.parse().map_err(|error: proof::name::NameError| Failure::usage(error.to_string()))?;
         if !self.take_source(&source)? {
-            return Err(Failure::new(format!("there is no source `{source}` at #{}", self.at)).into());
+            return Err(Failure::new(format!("there is no source `{source}` at #{}", self.at))
+                .then("casebook search WORDS --kind source finds sources by their title, publisher or address")
+                .into());
         }
         let found: Vec<String> =
             self.graph.nodes().map(|node| node.name.clone()).filter(|name| name.starts_with(text)).collect();

@@ -1,7 +1,7 @@
 //! What `show` writes for other programs, read by programs that are not ours.
 //!
-//! The readers are written in Python (`exports/check.py`), with the libraries of `exports/requirements.txt`;
-//! `CASEBOOK_PYTHON` names a Python that has them, `CASEBOOK_VNU` the jar of the HTML validator.
+//! The readers are written in Python (`exports/check.py`). `exports/tools` gets their libraries and the HTML validator;
+//! `CASEBOOK_PYTHON` and `CASEBOOK_VNU` name others.
 
 /// Running the program, and places to run it in.
 #[cfg(test)]

@@ -5,9 +5,12 @@ use crate::{
     support::{Desk, fixtures},
     world::{demo, hostile_case, shown, story},
 };
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
-fn html(desk: &Desk, case: &str) -> std::path::PathBuf {
+fn html(desk: &Desk, case: &str) -> PathBuf {
     shown(desk, case, &["--format", "html"])
 }
 
@@ -41,7 +44,7 @@ fn shows_3_3_that_hostile_text_leaves_the_page_well_formed_and_inert() {
 #[test]
 fn shows_3_3_that_pages_are_valid_html() {
     let pages = [html(demo(), "street-lights"), html(story(), "lights")];
-    let pages: Vec<&Path> = pages.iter().map(|page| page.as_path()).collect();
+    let pages: Vec<&Path> = pages.iter().map(PathBuf::as_path).collect();
     let Some(ran) = validator(&pages) else { return };
     assert_eq!(ran.ok(), "");
 }

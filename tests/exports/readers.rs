@@ -14,6 +14,11 @@ fn here(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/exports").join(name)
 }
 
+/// Where `tests/exports/tools` puts what it gets.
+fn tool(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/tools").join(name)
+}
+
 /// The properties that schema.org 30.0 defines for the types that are written.
 pub(crate) fn schema_org() -> String {
     here("schema_org.json").display().to_string()
@@ -26,7 +31,10 @@ fn told(name: &str) -> Option<String> {
 
 /// Runs `check.py`, or says that it cannot run here.
 pub(crate) fn check(arguments: &[&str]) -> Option<Ran> {
-    let python = told("CASEBOOK_PYTHON").unwrap_or_else(|| "python3".to_owned());
+    let python = told("CASEBOOK_PYTHON").unwrap_or_else(|| match tool("python/bin/python") {
+        found if found.exists() => found.display().to_string(),
+        _ => "python3".to_owned(),
+    });
     let mut command = Command::new(&python);
     command.arg(here("check.py")).args(arguments).env("PYTHONDONTWRITEBYTECODE", "1").env("PYTHONUTF8", "1");
     let ran: Ran = match command.output() {
@@ -38,7 +46,7 @@ pub(crate) fn check(arguments: &[&str]) -> Option<Ran> {
         Err(error) => panic!("{error}"),
     };
     if ran.code == MISSING {
-        println!("skipped: {python} has no {} (tests/exports/requirements.txt)", ran.out.trim());
+        println!("skipped: {python} has no {} (tests/exports/tools, or CASEBOOK_PYTHON)", ran.out.trim());
         return None;
     }
     Some(ran)
@@ -46,9 +54,9 @@ pub(crate) fn check(arguments: &[&str]) -> Option<Ran> {
 
 /// Runs the HTML validator over files, or says that it is not there. It prints what is wrong.
 pub(crate) fn validator(files: &[&Path]) -> Option<Ran> {
-    let jar = told("CASEBOOK_VNU").map_or_else(|| here("node_modules/vnu-jar/build/dist/vnu.jar"), PathBuf::from);
+    let jar = told("CASEBOOK_VNU").map_or_else(|| tool("node_modules/vnu-jar/build/dist/vnu.jar"), PathBuf::from);
     if !jar.exists() {
-        println!("skipped: no vnu.jar (npm install vnu-jar in tests/exports, or CASEBOOK_VNU)");
+        println!("skipped: no vnu.jar (tests/exports/tools, or CASEBOOK_VNU)");
         return None;
     }
     let output = Command::new("java")

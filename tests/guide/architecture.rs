@@ -91,7 +91,7 @@ const OURS: [&str; 7] = ["proof", "model", "render", "capture", "ledger", "http"
 const CLOSED: [(&str, &[&str]); 3] = [
     ("proof", &["base64", "ed25519-dalek", "serde_json", "serde_json_canonicalizer", "sha2"]),
     ("model", &["proof", "serde", "serde_json"]),
-    ("render", &["anstyle", "askama", "model", "similar", "unicode-segmentation", "unicode-width"]),
+    ("render", &["anstyle", "askama", "model", "serde_json", "similar", "unicode-segmentation", "unicode-width"]),
 ];
 
 /// A crate with those of ours that it may depend on.

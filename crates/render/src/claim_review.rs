@@ -274,3 +274,92 @@ fn correction(input: &ClaimReviewInput<'_>, issued: &AssessedCorrection) -> Valu
     object("CorrectionComment", [("datePublished", day.map(Value::from)), ("text", Some(issued.text.clone().into()))])
         .into()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::examples::{assessment, full_assessment};
+
+    fn ratings() -> Vec<Rating> {
+        let rating = |id: &str, order| Rating {
+            rating: model::shape::Plain(id.parse().unwrap()),
+            label: BTreeMap::new(),
+            order,
+            averitec: None,
+            claimreview: (id == "mixed").then(|| "Half true".parse().unwrap()),
+        };
+        vec![
+            rating("refuted", Some(1)),
+            rating("mixed", Some(3)),
+            rating("supported", Some(5)),
+            rating("outdated", None),
+        ]
+    }
+
+    #[test]
+    fn a_rating_on_the_scale_has_its_ends_and_the_scales_label() {
+        let (assessment, ratings) = (full_assessment(), ratings());
+        let review =
+            claim_review(&ClaimReviewInput { ratings: &ratings, ..ClaimReviewInput::of(&assessment) }).unwrap();
+        let rating = &review["reviewRating"];
+        assert_eq!(
+            (&rating["alternateName"], &rating["worstRating"], &rating["ratingValue"], &rating["bestRating"]),
+            (&json!("Half true"), &json!(1), &json!(3), &json!(5))
+        );
+    }
+
+    #[test]
+    fn a_rating_off_the_scale_or_of_an_unknown_one_has_no_number() {
+        let (mut assessment, ratings) = (full_assessment(), ratings());
+        assert!(claim_review(&ClaimReviewInput::of(&assessment)).unwrap()["reviewRating"].get("ratingValue").is_none());
+        let verdict = assessment.verdict.as_mut().unwrap();
+        (verdict.rating, verdict.order) = ("outdated".to_owned(), None);
+        let review =
+            claim_review(&ClaimReviewInput { ratings: &ratings, ..ClaimReviewInput::of(&assessment) }).unwrap();
+        for number in ["ratingValue", "bestRating", "worstRating"] {
+            assert!(review["reviewRating"].get(number).is_none(), "{number}");
+        }
+    }
+
+    #[test]
+    fn without_a_verdict_there_is_no_review() {
+        assert_eq!(claim_review(&ClaimReviewInput::of(&assessment())), None);
+        let full = full_assessment();
+        assert_eq!(claim_review(&ClaimReviewInput { claim: Some("c-cause"), ..ClaimReviewInput::of(&full) }), None);
+        assert_eq!(claim_review(&ClaimReviewInput { claim: Some("c-none"), ..ClaimReviewInput::of(&full) }), None);
+    }
+
+    #[test]
+    fn a_claim_has_its_own_sources_and_claimant() {
+        let full = full_assessment();
+        let of_claim = ClaimReviewInput { claim: Some("c-quarter"), ..ClaimReviewInput::of(&full) };
+        let review = claim_review(&of_claim).unwrap();
+        assert_eq!(review["itemReviewed"]["author"], json!({"name": "Ostrey County Audit Office"}));
+        let positions: Vec<&Value> =
+            review["citation"].as_array().unwrap().iter().map(|work| &work["position"]).collect();
+        assert_eq!(positions, [&json!(3)]);
+    }
+
+    #[test]
+    fn whose_rating_it_is_follows_from_the_import() {
+        let mut full = full_assessment();
+        full.verdict.as_mut().unwrap().attributed_to = Some("The Packet".to_owned());
+        let author = |assessment: &Assessment| {
+            let input = ClaimReviewInput { publisher: Some("A desk"), ..ClaimReviewInput::of(assessment) };
+            claim_review(&input).unwrap()["author"].clone()
+        };
+        assert_eq!(author(&full), json!({"name": "The Packet"}));
+        full.imports = vec![model::assessment::AssessedImport {
+            sha256: "00".repeat(32),
+            media_type: "application/ld+json".to_owned(),
+            importer: "claimreview".to_owned(),
+            author: None,
+            publisher: Some("The Packet".to_owned()),
+            url: None,
+            published: None,
+            licence: None,
+            event: "event-i".to_owned(),
+        }];
+        assert_eq!(author(&full), json!({"@type": "Organization", "name": "The Packet"}));
+    }
+}

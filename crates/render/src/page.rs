@@ -59,7 +59,7 @@ pub fn page(assessment: &Assessment) -> String {
         claim_review: about_question.map(|review| escape::script(&review)),
         notices: notices::on_top(assessment, &names),
         verdict: assessment.verdict.as_ref().map(|verdict| VerdictView::of(verdict, &assessment.language, &names)),
-        sections: article::sections(assessment, &names),
+        sections: article::sections(assessment),
         legend: phrases::legend(&assessment.grounding),
         claims: assessment.claims.iter().map(|claim| ClaimView::of(claim, assessment, &names)).collect(),
         gaps: assessment.gaps.iter().map(|gap| GapView::of(gap, &names)).collect(),

@@ -142,12 +142,11 @@ impl Story<'_> {
         let in_force = policies
             .filter(|(_, policy)| policy.kind == PolicyKind::Methodology)
             .find(|(published, _)| published.seq < mark.seq);
-        let (id, label) = match in_force {
-            Some((published, _)) => (made_by(published, "policy"), "methodology".to_owned()),
-            None => {
-                let scale = &self.input.case.opened.data.scale;
-                (format!("cb:scales/{scale}"), format!("the scale {scale}"))
-            }
+        let (id, label) = if let Some((published, _)) = in_force {
+            (made_by(published, "policy"), "methodology".to_owned())
+        } else {
+            let scale = &self.input.case.opened.data.scale;
+            (format!("cb:scales/{scale}"), format!("the scale {scale}"))
         };
         self.graph.entity(&id, "prov:Plan", labelled(&label));
         id

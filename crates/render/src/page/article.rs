@@ -1,9 +1,6 @@
 //! The written assessment, sentence by sentence, exactly as it was written.
 
-use super::{
-    names::{Names, title},
-    phrases,
-};
+use super::{names::title, phrases};
 use model::{
     Assessment,
     assessment::{AssessedSection, AssessedStatement},
@@ -52,11 +49,11 @@ pub(crate) enum Piece<'a> {
     Citation { mark: &'a str, source: &'a str, about: String },
 }
 
-pub(crate) fn sections<'a>(assessment: &'a Assessment, names: &Names) -> Vec<SectionView<'a>> {
-    assessment.sections.iter().map(|section| view(section, assessment, names)).collect()
+pub(crate) fn sections(assessment: &Assessment) -> Vec<SectionView<'_>> {
+    assessment.sections.iter().map(|section| view(section, assessment)).collect()
 }
 
-fn view<'a>(section: &'a AssessedSection, assessment: &'a Assessment, _names: &Names) -> SectionView<'a> {
+fn view<'a>(section: &'a AssessedSection, assessment: &'a Assessment) -> SectionView<'a> {
     let mut paragraphs: Vec<Paragraph<'a>> = Vec::new();
     for statement in &section.statements {
         let (breaks, before) = match statement.before.rsplit_once('\n') {

@@ -33,9 +33,8 @@ pub(crate) struct Hash {
 }
 
 impl Hash {
-    pub(crate) fn of(whole: impl ToString) -> Self {
-        let whole = whole.to_string();
-        Self { short: whole.chars().take(12).collect(), whole }
+    pub(crate) fn of(whole: &str) -> Self {
+        Self { short: whole.chars().take(12).collect(), whole: whole.to_owned() }
     }
 }
 
@@ -56,7 +55,7 @@ impl<'a> QuoteView<'a> {
             exact: &quote.exact,
             suffix: &quote.suffix,
             place: format!("characters {} to {}", quote.start, quote.end),
-            extraction: Hash::of(quote.extraction),
+            extraction: Hash::of(&quote.extraction.to_string()),
         }
     }
 }

@@ -96,7 +96,7 @@ impl<'a> CaptureView<'a> {
             size: phrases::bytes(capture.size),
             media_type: &capture.media_type,
             access: phrases::access(capture.access),
-            texts: capture.extractions.iter().map(Hash::of).collect(),
+            texts: capture.extractions.iter().map(|text| Hash::of(text)).collect(),
             withheld: capture.withheld,
         }
     }

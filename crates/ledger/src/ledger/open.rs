@@ -231,7 +231,14 @@ fn rebuilt(
     let fresh = dir.with_extension("new");
     let failed = |source| LedgerError::Read { path: fresh.clone(), source };
     remove_dir(&fresh).map_err(failed)?;
-    let built = build(&fresh, journal_dir, checkpoint);
+    let mut built = build(&fresh, journal_dir, checkpoint);
+    // What was kept aside, and then the index that nobody believes any more, give way where there is no room for both.
+    for spare in [dir.with_extension("aside"), dir.to_owned()] {
+        if built.as_ref().is_err_and(lacks_room) {
+            remove_dir(&fresh).and_then(|()| remove_dir(&spare)).map_err(failed)?;
+            built = build(&fresh, journal_dir, checkpoint);
+        }
+    }
     if built.is_err() {
         // It would only take the room that it may have lacked. The error that counts is the first one.
         drop(remove_dir(&fresh));
@@ -252,6 +259,18 @@ fn build(fresh: &Path, journal_dir: &Path, checkpoint: &Checkpoint) -> Result<Sc
         }
         Brought::IndexWrong { seq } => Err(Damage::Changed { seq }.into()),
     }
+}
+
+fn lacks_room(error: &LedgerError) -> bool {
+    let mut source: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    while let Some(error) = source {
+        let kind = error.downcast_ref::<io::Error>().map(io::Error::kind);
+        if matches!(kind, Some(io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)) {
+            return true;
+        }
+        source = error.source();
+    }
+    false
 }
 
 fn remove_dir(dir: &Path) -> io::Result<()> {

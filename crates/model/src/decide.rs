@@ -1,7 +1,7 @@
 //! Admission: a pure function of the state, the event and the facts that it needs.
 //!
 //! State is governance, the event's stream and the sources that it names, never the whole log. Facts are what only
-//! storage knows: the texts that quotes are cut from, the sizes of blobs, the positions of events. [`needs`] says which.
+//! storage knows: the texts that quotes are cut from, the sizes of blobs, the positions of events. [`needs()`] says which.
 
 mod facts;
 mod needs;

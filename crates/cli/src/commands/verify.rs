@@ -80,11 +80,19 @@ fn could_not(error: &LedgerError) -> Failure {
 
 /// Returns a spinner that counts entries, on a terminal.
 pub(crate) fn progress(out: &Output, what: &str) -> ProgressBar {
+    bar(out, None, &format!("{{spinner}} {{human_pos}} entries {what}  {{per_sec}}  {{elapsed}}"))
+}
+
+/// Returns a bar over a number of things that is known: how many are done, how fast, and how long it will take.
+pub(crate) fn progress_of(out: &Output, total: u64, what: &str) -> ProgressBar {
+    let template = format!("{{bar:30}} {{human_pos}} of {{human_len}} {what}  {{per_sec}}  {{eta}} left");
+    bar(out, Some(total), &template)
+}
+
+fn bar(out: &Output, total: Option<u64>, template: &str) -> ProgressBar {
     let target = if out.progress { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
-    let bar = ProgressBar::with_draw_target(None, target);
-    let style =
-        ProgressStyle::with_template(&format!("{{spinner}} {{human_pos}} entries {what}  {{per_sec}}  {{elapsed}}"));
-    if let Ok(style) = style {
+    let bar = ProgressBar::with_draw_target(total, target);
+    if let Ok(style) = ProgressStyle::with_template(template) {
         bar.set_style(style);
     }
     bar

@@ -51,7 +51,7 @@ impl Run<'_> {
     }
 
     fn write_rows(&mut self, desk: &mut Desk<'_>, planned: &[usize], out: &Output) -> anyhow::Result<()> {
-        let bar = verify::progress(out, "imported");
+        let bar = verify::progress_of(out, planned.len() as u64, "records");
         let mut known: BTreeSet<Slug> = BTreeSet::new();
         let mut batch: Vec<Signed> = Vec::new();
         let mut in_batch = known.clone();
@@ -67,8 +67,8 @@ impl Run<'_> {
             if events >= BATCH_EVENTS && !self.args.atomic {
                 self.append(desk, core::mem::take(&mut batch), &mut known)?;
                 in_batch.clone_from(&known);
-                bar.set_position(self.receipts.len() as u64);
             }
+            bar.inc(1);
         }
         if self.args.atomic {
             self.append_atomically(desk, planned, batch)?;

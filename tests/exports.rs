@@ -36,3 +36,8 @@ mod provenance;
 #[cfg(test)]
 #[path = "exports/annotations.rs"]
 mod annotations;
+
+/// What looks alike and is not, and words where an address should stand.
+#[cfg(test)]
+#[path = "exports/twins.rs"]
+mod twins;

@@ -3,11 +3,13 @@
 //! Positions count Unicode code points of the extracted text, the end exclusive. The text itself, and what took it out,
 //! are said in members of our own, because the standard has none. `docs/exports.md` has the mapping.
 
-use crate::place::Place;
+use crate::{page::linkable, place::Place};
 use model::{
     Case, Governance, Source,
     decide::KnownSources,
-    values::{Quote, Translation},
+    shape::Id,
+    source::Capture,
+    values::{Quote, Tool, Translation},
 };
 use serde_json::{Map, Value, json};
 
@@ -38,7 +40,8 @@ pub fn annotations(input: &AnnotationsInput<'_>) -> Value {
             let about = members([("casebook:claim", claim.data.claim.to_string().into())]);
             let id = format!("cases/{}/claims/{}#appearance", case.id, claim.data.claim);
             let body = described(&format!("where the claim appeared: {}", claim.data.text), None);
-            items.push(writer.annotation(&id, quote, body, about));
+            let from = (appearance.and_then(|appearance| appearance.source.as_ref()), None);
+            items.push(writer.annotation(&id, (quote, from), body, about));
         }
     }
     for evidence in case.standing_evidence() {
@@ -51,12 +54,14 @@ pub fn annotations(input: &AnnotationsInput<'_>) -> Value {
             ("casebook:stance", data.stance.as_str().into()),
         ]);
         let body = described(&format!("{}: {claim}", data.stance), data.translation.as_ref());
-        items.push(writer.annotation(&path(data.evidence.as_str()), quote, body, about));
+        let from = (Some(&data.source), data.capture.as_ref());
+        items.push(writer.annotation(&path(data.evidence.as_str()), (quote, from), body, about));
     }
     for comment in &case.comments {
         if let Some(quote) = &comment.data.reply {
             let body = described(&format!("reply of {}", comment.data.of), None);
-            items.push(writer.annotation(&format!("entries/{}#reply", comment.mark.seq), quote, body, Map::new()));
+            let id = format!("entries/{}#reply", comment.mark.seq);
+            items.push(writer.annotation(&id, (quote, (None, None)), body, Map::new()));
         }
     }
     let collection = place.name(&format!("cases/{}.annotations.json", case.id));
@@ -97,13 +102,17 @@ fn described(words: &str, translation: Option<&Translation>) -> Value {
     bodies.into()
 }
 
+/// The source and the capture that a quote is said to be from.
+type From<'a> = (Option<&'a Id>, Option<&'a Id>);
+type Quoted<'a> = (&'a Quote, From<'a>);
+
 struct Writer<'a> {
     place: &'a Place,
     sources: &'a KnownSources<'a>,
 }
 
 impl Writer<'_> {
-    fn annotation(&self, id: &str, quote: &Quote, body: Value, about: Map<String, Value>) -> Value {
+    fn annotation(&self, id: &str, quote: Quoted<'_>, body: Value, about: Map<String, Value>) -> Value {
         let mut out = about;
         out.insert("id".to_owned(), self.place.name(id).into());
         out.insert("type".to_owned(), "Annotation".into());
@@ -113,7 +122,7 @@ impl Writer<'_> {
         out.into()
     }
 
-    fn target(&self, quote: &Quote) -> Value {
+    fn target(&self, (quote, from): Quoted<'_>) -> Value {
         let position = json!({"type": "TextPositionSelector", "start": quote.start, "end": quote.end});
         let mut words = members([("type", "TextQuoteSelector".into()), ("exact", quote.exact.to_string().into())]);
         for (name, around) in [("prefix", &quote.prefix), ("suffix", &quote.suffix)] {
@@ -122,14 +131,15 @@ impl Writer<'_> {
             }
         }
         let mut out = members([("casebook:extraction", quote.extraction.to_string().into())]);
-        if let Some((source, capture, extractor)) = self.captured(quote) {
+        if let Some((source, capture, extractor)) = self.captured(quote, from) {
             let path = format!("sources/{}/captures/{}", source.id, capture.data.capture);
             let mut state =
                 members([("type", "TimeState".into()), ("sourceDate", capture.data.captured_at.to_string().into())]);
             state.extend(self.place.url(&path).map(|url| ("cached".to_owned(), url.into())));
-            let address = capture.data.requested_url.as_ref().or(source.data.url.as_ref());
-            let address =
-                address.map_or_else(|| self.place.name(&format!("sources/{}", source.id)), ToString::to_string);
+            // A target is named by an address; words that stand where one should are none.
+            let urls = [capture.data.requested_url.as_deref(), source.data.url.as_deref()];
+            let address = urls.into_iter().flatten().find_map(linkable).map(ToOwned::to_owned);
+            let address = address.unwrap_or_else(|| self.place.name(&format!("sources/{}", source.id)));
             out.insert("source".to_owned(), address.into());
             out.insert("state".to_owned(), state.into());
             out.insert(
@@ -144,10 +154,13 @@ impl Writer<'_> {
         out.into()
     }
 
-    /// Returns the capture that a quote is from, and what took the text out of it.
-    fn captured(&self, quote: &Quote) -> Option<(&Source, &model::source::Capture, &model::values::Tool)> {
-        self.sources.values().find_map(|source| {
-            source.captures.iter().find_map(|capture| {
+    /// Returns the capture that a quote is from, and what took the text out of it. Two sources may print the same words.
+    fn captured(&self, quote: &Quote, (source, capture): From<'_>) -> Option<(&Source, &Capture, &Tool)> {
+        let mut sources = self.sources.values().filter(|known| source.is_none_or(|id| known.id == id.0));
+        sources.find_map(|source| {
+            let mut captures =
+                source.captures.iter().filter(|known| capture.is_none_or(|id| known.data.capture == *id));
+            captures.find_map(|capture| {
                 let holds = |text: &&(_, model::event::sources::TextExtracted)| text.1.text.sha256 == quote.extraction;
                 capture.extractions.iter().find(holds).map(|(_, text)| (*source, capture, &text.extractor))
             })

@@ -4,7 +4,7 @@
 //! claimant of whom nothing but a name is known is neither called a person nor an organization, and addresses of this
 //! ledger are left out unless one is given to put before them. `docs/exports.md` has the mapping.
 
-use crate::{dates, words};
+use crate::{dates, page::linkable, words};
 use model::{
     Assessment,
     assessment::{AssessedClaim, AssessedCorrection, AssessedSource, Verdict},
@@ -255,7 +255,7 @@ fn creative_work(input: &ClaimReviewInput<'_>, source: &AssessedSource) -> Map<S
         "CreativeWork",
         [
             ("name", source.title.clone().map(Value::from)),
-            ("url", source.url.clone().map(Value::from)),
+            ("url", source.url.as_deref().and_then(linkable).map(Value::from)),
             ("author", (!authors.is_empty()).then(|| authors.into())),
             ("publisher", source.publisher.as_deref().map(named)),
             ("datePublished", date(source.published.as_deref()).map(Value::from)),

@@ -20,6 +20,7 @@ use model::Assessment;
 use names::Names;
 use notices::{CorrectionView, ImportView, Notice};
 use phrases::Legend;
+pub(crate) use phrases::linkable;
 use sources::SourceView;
 use verdict::VerdictView;
 

@@ -13,7 +13,7 @@ use graph::{Graph, Members, members};
 use model::{
     Case, EventKind, Governance, Mark, Recorded,
     decide::KnownSources,
-    names::{Digest, KeyId},
+    names::{Digest, KeyId, Slug},
     values::{Method, Tool},
     words::{HolderKind, PolicyKind},
 };
@@ -152,9 +152,12 @@ impl Story<'_> {
         id
     }
 
-    /// Returns the text that a quote is from, and where it came out of, if it is known.
-    fn extraction(&self, digest: &Digest) -> Option<String> {
-        let captures = self.input.sources.values().flat_map(|source| &source.captures);
+    /// Returns the text that a quote is from, if it is known: of its own source and capture where they are named, since
+    /// two sources may print the same words.
+    fn extraction(&self, digest: &Digest, source: Option<&Slug>, capture: Option<&Slug>) -> Option<String> {
+        let sources = self.input.sources.values().filter(|known| source.is_none_or(|id| known.id == *id));
+        let captures = sources.flat_map(|source| &source.captures);
+        let captures = captures.filter(|known| capture.is_none_or(|id| known.data.capture.0 == *id));
         let texts = captures.flat_map(|capture| &capture.extractions);
         let found = texts.filter(|(_, text)| text.text.sha256.0 == *digest).min_by_key(|(mark, _)| mark.seq);
         found.map(|(mark, _)| made_by(mark, "text"))

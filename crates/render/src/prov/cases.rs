@@ -18,9 +18,10 @@ use model::{
     },
     shape::Id,
     values::{Appearance, Method, Quote},
+    words::CorrectionClass,
 };
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn tell(story: &mut Story<'_>) {
     let mut so_far = SoFar::default();
@@ -44,8 +45,12 @@ struct SoFar {
     events: BTreeMap<String, String>,
     /// The activities of the reviews of each proposal.
     reviews: BTreeMap<String, Vec<String>>,
+    /// The entity of each publication.
+    publications: BTreeMap<String, String>,
     /// The latest publication.
     published: Option<String>,
+    /// Publications that were declared void.
+    void: BTreeSet<String>,
 }
 
 /// An entry that is being told.
@@ -168,7 +173,7 @@ impl Told<'_, '_> {
     }
 
     /// Adds the quote that something rests on, and returns it.
-    fn quote(&mut self, of: &str, quote: &Quote, activity: &str) -> String {
+    fn quote(&mut self, of: &str, quote: &Quote, activity: &str, from: (Option<&Id>, Option<&Id>)) -> String {
         let id = format!("{of}/quote");
         let about = members([
             ("prov:value", Some(quote.exact.to_string().into())),
@@ -178,7 +183,7 @@ impl Told<'_, '_> {
         ]);
         self.story.graph.entity(&id, "cb:Quote", about);
         self.story.graph.generated(&id, activity, &self.time());
-        if let Some(text) = self.story.extraction(&quote.extraction) {
+        if let Some(text) = self.story.extraction(&quote.extraction, from.0.map(|id| &id.0), from.1.map(|id| &id.0)) {
             self.uses(&id, activity, &text, Some("prov:Quotation"));
         }
         id
@@ -187,7 +192,7 @@ impl Told<'_, '_> {
     fn appearance(&mut self, claim: &str, appearance: Option<&Appearance>, activity: &str) {
         let Some(appearance) = appearance else { return };
         if let Some(quote) = &appearance.quote {
-            let quote = self.quote(claim, quote, activity);
+            let quote = self.quote(claim, quote, activity, (appearance.source.as_ref(), None));
             self.story.graph.derived(claim, &quote, activity, None);
         }
         if let Some(source) = &appearance.source {
@@ -242,7 +247,7 @@ impl Told<'_, '_> {
             self.story.graph.used(&activity, claim);
         }
         if let Some(quote) = &data.quote {
-            let quote = self.quote(&id, quote, &activity);
+            let quote = self.quote(&id, quote, &activity, (Some(&data.source), data.capture.as_ref()));
             self.story.graph.derived(&id, &quote, &activity, None);
         }
         match &data.capture {
@@ -275,7 +280,7 @@ impl Told<'_, '_> {
         ]);
         let activity = self.made(&id, "cb:Comment", about, data.method.as_ref());
         if let Some(reply) = &data.reply {
-            let quote = self.quote(&id, reply, &activity);
+            let quote = self.quote(&id, reply, &activity, (None, None));
             self.story.graph.derived(&id, &quote, &activity, None);
         }
     }
@@ -377,8 +382,11 @@ impl Told<'_, '_> {
         }
         if let Some(before) = self.so_far.published.replace(id.clone()) {
             self.uses(&id, &activity, &before, Some("prov:Revision"));
-            self.ended(&before, None);
+            if !self.so_far.void.contains(&before) {
+                self.ended(&before, None);
+            }
         }
+        self.so_far.publications.insert(data.publication.to_string(), id);
     }
 
     fn correction(&mut self, data: &CorrectionIssued) {
@@ -389,8 +397,16 @@ impl Told<'_, '_> {
             ("cb:publication", Some(data.publication.to_string().into())),
         ]);
         let activity = self.made(&id, "cb:Correction", about, None);
-        if let Some(published) = self.so_far.published.clone() {
+        let published = self.so_far.publications.get(data.publication.as_str()).cloned();
+        if let Some(published) = published {
             self.uses(&id, &activity, &published, None);
+            // One that a later one has replaced has ended.
+            if data.class == CorrectionClass::Void
+                && self.so_far.published.as_ref() == Some(&published)
+                && self.so_far.void.insert(published.clone())
+            {
+                self.ended(&published, None);
+            }
         }
     }
 }

@@ -3,6 +3,7 @@
 //! Every relation has an id of its own: the schema allows one record under an id, not a list. There is no key for
 //! revisions and quotations, they are derivations of a type; and no end of an activity, whose key the schema misspells.
 
+use crate::page::linkable;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
@@ -21,9 +22,9 @@ pub(crate) fn qualified(name: &str) -> Value {
     json!({"$": name, "type": "prov:QUALIFIED_NAME"})
 }
 
-/// Returns an address as a typed value.
+/// Returns an address as a typed value; words that stand where an address should are words.
 pub(crate) fn address(url: &str) -> Value {
-    json!({"$": url, "type": "xsd:anyURI"})
+    linkable(url).map_or_else(|| url.into(), |url| json!({"$": url, "type": "xsd:anyURI"}))
 }
 
 /// Returns those members that there are.

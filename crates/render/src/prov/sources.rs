@@ -49,8 +49,8 @@ fn of_source(story: &mut Story<'_>, source: &Source) {
         story.graph.relate("alternateOf", [("alternate1", &id), ("alternate2", &name(into))]);
     }
     // What was captured stays; the source is what its publisher took back.
-    if let Some((mark, changed)) = source.changes.last().filter(|(_, changed)| changed.standing == Standing::Retracted)
-    {
+    // That it is gone too, later, does not take the retraction back.
+    if let Some((mark, changed)) = source.unsettled().find(|(_, changed)| changed.standing == Standing::Retracted) {
         let activity = story.activity(EventKind::SourceChanged, mark, changed.method.as_ref());
         story.graph.invalidated(&id, &activity, &mark.recorded_at.to_string());
         for capture in &changed.captures {

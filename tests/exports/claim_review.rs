@@ -82,6 +82,7 @@ fn shows_3_3_that_an_imported_rating_is_its_authors() {
     crate::support::feed(&desk.dir(), "record -", &format!("{verdict}\n")).ok();
     let review = review(&desk, "x", &BASE);
     assert_eq!(review["author"], json!({"name": "Another Desk"}));
+    assert!(review["reviewRating"].get("ratingValue").is_none(), "they gave no number: {review}");
     let page = desk.run(&["show", "x", "--format", "html"]).ok();
     assert!(page.contains("Imported, not our assessment.</strong> Rated by Another Desk, imported."), "{page}");
 }

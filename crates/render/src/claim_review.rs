@@ -216,9 +216,12 @@ fn rating(input: &ClaimReviewInput<'_>, verdict: &Verdict) -> Value {
     let of_scale = input.ratings.iter().find(|rating| rating.rating.as_str() == verdict.rating);
     let label = of_scale.and_then(|rating| rating.claimreview.as_ref()).map(ToString::to_string);
     let label = label.unwrap_or_else(|| words::label(verdict, &input.assessment.language).to_owned());
+    let imported = verdict.attributed_to.is_some();
+    let label = if imported { label_as_given(input.assessment).unwrap_or(label) } else { label };
     let orders = input.ratings.iter().filter_map(|rating| rating.order);
-    // A number means something between the ends of its scale alone.
-    let numbers = verdict.order.and_then(|order| Some((order, orders.clone().max()?, orders.min()?)));
+    // A number means something between the ends of its scale alone, and another's rating has none of ours.
+    let order = verdict.order.filter(|_| !imported);
+    let numbers = order.and_then(|order| Some((order, orders.clone().max()?, orders.min()?)));
     object(
         "Rating",
         [
@@ -231,6 +234,16 @@ fn rating(input: &ClaimReviewInput<'_>, verdict: &Verdict) -> Value {
     )
     .into()
 }
+
+/// The words of an imported rating's author, which stand as evidence where the import had them.
+fn label_as_given(assessment: &Assessment) -> Option<String> {
+    let mut evidence = assessment.claims.iter().flat_map(|claim| &claim.evidence);
+    let rating = evidence.find(|evidence| evidence.question.as_deref() == Some(RATING_QUESTION))?;
+    rating.answer.as_ref().map(|answer| answer.trim().to_owned())
+}
+
+/// The question under which an import keeps a rating as its author gave it.
+const RATING_QUESTION: &str = "Rating";
 
 /// The numbered sources of the case, or those of a claim's evidence.
 fn cited<'a>(assessment: &'a Assessment, claim: Option<&'a AssessedClaim>) -> impl Iterator<Item = &'a AssessedSource> {
@@ -349,6 +362,17 @@ mod tests {
             claim_review(&input).unwrap()["author"].clone()
         };
         assert_eq!(author(&full), json!({"name": "The Packet"}));
+        // In its author's words, and without a number of our scale.
+        let ratings = ratings();
+        let told = |full: &Assessment| {
+            claim_review(&ClaimReviewInput { ratings: &ratings, ..ClaimReviewInput::of(full) }).unwrap()["reviewRating"]
+                .clone()
+        };
+        assert_eq!((&told(&full)["alternateName"], told(&full).get("ratingValue")), (&json!("Half true"), None));
+        let rated = full.claims.first_mut().and_then(|claim| claim.evidence.first_mut()).unwrap();
+        rated.question = Some("Rating".to_owned());
+        rated.answer = Some("Half wrong \r".to_owned());
+        assert_eq!(told(&full)["alternateName"], json!("Half wrong"));
         full.imports = vec![model::assessment::AssessedImport {
             sha256: "00".repeat(32),
             media_type: "application/ld+json".to_owned(),

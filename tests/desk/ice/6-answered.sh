@@ -9,9 +9,9 @@ casebook verdict ice cases --from supported --to unproven --confidence medium --
     --set-aside 'e-families: The outlet has taken its report back'
 casebook complaint ice --about s4 --channel e-mail --from reader \
     --substance 'The Colorado report was withdrawn; the page still leans on it' --receipt ../receipt.txt
-casebook statement ice s4 --replaces standing --reason 'The report was withdrawn' --text 'A Colorado outlet reported '\
-'reunifications and a Homeland Security claim of more than 5,000 unaccompanied children reunified with relatives or '\
-'guardians, which it “could not independently verify”, and has since taken its report back [3].'
+casebook statement ice s4 --replaces standing --reason 'The report was withdrawn' --text 'A paper in Colorado '\
+'wrote of families brought together again, and of a federal count of over 5,000 children that nobody outside could check; '\
+'it has since taken its report back [3].'
 casebook resolve ice k1 --outcome upheld --reason 'The sentence now says so'
 casebook cleared ice question --outcome kept --reason 'It asks for a total, and three families are none'
 casebook cleared ice thousands s1 s7 s9 s12 s13 --outcome kept --reason 'They do not lean on what the report said of families'

@@ -9,6 +9,7 @@ mod disputes;
 mod examples;
 mod folds;
 mod grounding;
+mod histories;
 mod history;
 mod publications;
 mod recheck;

@@ -492,8 +492,7 @@ impl Ledger {
 impl Ledger {
     /// Withheld bytes go once the entry that says so is durable.
     fn forget_withheld(&mut self, pending: &Pending) -> Result<(), LedgerError> {
-        let withholds = |entry: &&Entry| entry.event.event_type.as_str() == "casebook.content.withheld.v1";
-        if !pending.entries.iter().map(|(entry, _)| entry).any(|entry| withholds(&entry)) {
+        if !pending.entries.iter().any(|(entry, _)| is_about(entry, "casebook.content.withheld.v1")) {
             return Ok(());
         }
         self.last_text = None;

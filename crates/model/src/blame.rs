@@ -1,9 +1,9 @@
-//! Blame: which entry last changed the words of each sentence and heading.
+//! Blame: which entry last changed the words of each sentence.
 
 use crate::{case::Case, governance::Governance, history::Change, recorded::Mark};
 use serde::Serialize;
 
-/// A sentence or heading, and who last changed its words.
+/// A sentence, and who last changed its words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[expect(missing_docs, reason = "the members are described in docs/json.md")]
 pub struct Blame {

@@ -356,11 +356,6 @@ impl Case {
         self.gaps.iter().filter(|gap| !self.closed_gaps.contains_key(&gap.data.gap.0))
     }
 
-    /// Returns the dissent that was not withdrawn.
-    pub fn standing_dissents(&self) -> impl Iterator<Item = &Item<DissentRecorded>> {
-        self.dissents.iter().filter(|dissent| !self.dissents_withdrawn.contains_key(&dissent.data.dissent.0))
-    }
-
     /// Returns `open` or `closed`.
     pub fn state(&self) -> &'static str {
         if self.closed.is_some() { "closed" } else { "open" }

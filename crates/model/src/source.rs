@@ -13,7 +13,7 @@ use crate::{
     refusal::Refusal,
     words::{Basis, Standing},
 };
-use proof::{Digest, EventId, Seq, Slug};
+use proof::{Digest, Seq, Slug};
 use std::collections::BTreeSet;
 
 /// A capture and the texts taken out of it.
@@ -170,15 +170,6 @@ impl Source {
     pub fn unsettled(&self) -> impl Iterator<Item = &(Mark, SourceChanged)> {
         let live = self.changes.iter().rposition(|(_, changed)| changed.standing == Standing::Live);
         self.changes.iter().skip(live.map_or(0, |at| at.saturating_add(1)))
-    }
-
-    /// Returns the event that said something about a capture's text or bytes, by their digest.
-    pub fn event_of_digest(&self, digest: &Digest) -> Option<EventId> {
-        self.captures.iter().find_map(|capture| {
-            let text = capture.extractions.iter().find(|(_, text)| text.text.sha256.0 == *digest);
-            let of_text = text.map(|(mark, _)| mark.event);
-            of_text.or_else(|| (capture.data.body.sha256.0 == *digest).then_some(capture.mark.event))
-        })
     }
 
     /// Decides on a later entry of this stream. `sources` are those that the event names.

@@ -90,6 +90,21 @@ fn shows_3_a_capture_is_withheld_with_its_texts() {
     desk.words("verify").ok();
 }
 
+/// The entry is durable before the bytes go: a machine that stops in between leaves them.
+#[test]
+fn shows_3_withheld_bytes_that_a_crash_left_go_when_the_ledger_is_opened_again() {
+    let desk = town();
+    let shown = desk.words("show lights --json").json();
+    let body = shown["assessment"]["sources"][0]["captures"][0]["sha256"].as_str().unwrap().to_owned();
+    let blob = desk.dir().join("blobs/sha256").join(&body[..2]).join(&body[2..]);
+    let bytes = fs::read(&blob).unwrap();
+    desk.words("withhold source/audit/capture/1 --ground privacy").ok();
+    fs::write(&blob, bytes).unwrap();
+    desk.words("note lights --text later").ok();
+    assert!(!blob.exists());
+    desk.words("verify").ok();
+}
+
 #[test]
 fn shows_3_what_a_stolen_key_signed_and_was_right_is_signed_for_again() {
     let desk = town();

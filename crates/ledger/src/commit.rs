@@ -503,7 +503,7 @@ impl Ledger {
     ///
     /// # Errors
     /// When a file cannot be removed.
-    pub fn remove_withheld(&mut self) -> Result<(), LedgerError> {
+    pub(crate) fn remove_withheld(&mut self) -> Result<(), LedgerError> {
         self.states.load_governance(&self.index)?;
         for digest in self.states.governance().all_withheld().keys() {
             if self.blobs.has(*digest)? {

@@ -167,6 +167,8 @@ fn open_locked(root: &Path, config: Config, lock: LedgerLock, rebuild: Rebuild) 
         let finished = ledger.config.log_key == *ledger.log_key();
         warnings.extend(finished.then_some(Warning::Rekeyed { seq }));
     }
+    // Whoever stopped between an entry and the removal that it asks for has left the bytes there.
+    ledger.remove_withheld()?;
     Ok(Opened { ledger, warnings })
 }
 

@@ -95,8 +95,8 @@ pub struct Addition<'a> {
     pub names: &'a [Slug],
 }
 
-/// An open index.
-#[derive(Debug)]
+/// An open index. A clone is another handle on the same one.
+#[derive(Debug, Clone)]
 pub struct Index {
     tree: sled::Db,
     dir: PathBuf,

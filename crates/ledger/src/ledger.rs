@@ -40,7 +40,7 @@ pub struct Ledger {
     /// The private half of the key in force, if it is here.
     log_key: Option<PrivateKey>,
     /// The log's keys, as its entries name them.
-    log_keys: Vec<LogKey>,
+    pub(crate) log_keys: Vec<LogKey>,
     checkpointed: u64,
     /// Where the newest entry begins in the journal, if this process wrote it or found it beyond the checkpoint.
     pub(crate) newest: Option<Position>,

@@ -5,8 +5,8 @@
 //! entry read from it is checked by its hash, and all of it can be deleted and made again. No other crate names sled.
 //!
 //! Read in this order: [`journal`], [`blobs`] and [`keys`] (what is on disk), [`index`] and [`tree`] (what is derived),
-//! [`ledger`] and [`commit`] (open, decide, seal, write, acknowledge), [`archive`] and [`reader`] (answers without the
-//! lock), [`search`](mod@search), [`verify`](mod@verify), [`export`](mod@export), [`doctor`].
+//! [`ledger`] and [`commit`] (open, decide, seal, write, acknowledge), [`snapshot`], [`archive`] and [`reader`]
+//! (answers), [`search`](mod@search), [`verify`](mod@verify), [`export`](mod@export), [`doctor`].
 //!
 //! What an event means is `model`'s to say, and whether a log holds is `proof`'s. There is no clock and no randomness
 //! here: both arrive as arguments.
@@ -33,6 +33,7 @@ pub mod reader;
 pub mod bundle;
 pub mod restore;
 pub mod search;
+pub mod snapshot;
 pub mod states;
 pub mod tree;
 pub mod verify;
@@ -46,3 +47,4 @@ pub use keys::PrivateKey;
 pub use ledger::{CHECKPOINT_DELAY_MS, Ledger, Opened, Warning};
 pub use place::Place;
 pub use reader::{CaseView, Reader};
+pub use snapshot::{Snapshot, Snapshots};

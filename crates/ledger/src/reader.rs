@@ -10,6 +10,7 @@ use crate::{
     lock::LockError,
     place::Place,
     search::{Home, SEARCH_DIR},
+    snapshot::Snapshot,
     states,
 };
 use model::{
@@ -19,13 +20,14 @@ use proof::{Checkpoint, Digest, EventId, RecordedAt, Seq, Slug, StreamName, Veri
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::Path,
-    rc::Rc,
+    sync::Arc,
 };
 
 /// Where the answers come from.
 #[derive(Debug)]
 enum Answers {
-    Ledger(Box<Ledger>),
+    /// An index, and the ledger that it is of, where nobody else reads or writes in it.
+    Index(Box<Snapshot>, Option<Box<Ledger>>),
     Archive(Box<Archive>),
 }
 
@@ -43,7 +45,7 @@ pub struct CaseView {
     /// When that entry was recorded.
     pub recorded_at: RecordedAt,
     /// Governance there.
-    pub governance: Rc<Governance>,
+    pub governance: Arc<Governance>,
     /// The case there.
     pub case: Case,
     /// The sources that it names, and those that they were merged into.
@@ -82,8 +84,7 @@ impl Reader {
         if path.join(crate::config::CONFIG_FILE).is_file() {
             match Ledger::open(path, 0) {
                 Ok(opened) => {
-                    let answers = Answers::Ledger(Box::new(opened.ledger));
-                    return Ok((Self { answers }, opened.warnings));
+                    return Ok((Self::of(opened.ledger)?, opened.warnings));
                 }
                 Err(LedgerError::Lock(LockError::Busy { .. })) => {}
                 Err(error) if cannot_write(&error) => {}
@@ -102,8 +103,17 @@ impl Reader {
     }
 
     /// Takes an open ledger to read from.
-    pub fn of(ledger: Ledger) -> Self {
-        Self { answers: Answers::Ledger(Box::new(ledger)) }
+    ///
+    /// # Errors
+    /// When its checkpoint cannot be read.
+    pub fn of(ledger: Ledger) -> Result<Self, LedgerError> {
+        let snapshot = ledger.snapshot()?;
+        Ok(Self { answers: Answers::Index(Box::new(snapshot), Some(Box::new(ledger))) })
+    }
+
+    /// Reads in a snapshot.
+    pub fn at(snapshot: Snapshot) -> Self {
+        Self { answers: Answers::Index(Box::new(snapshot), None) }
     }
 
     /// Gives the ledger up.
@@ -113,7 +123,9 @@ impl Reader {
     pub fn close(self) -> Result<(), LedgerError> {
         match self.answers {
             // What was asked is answered; an index that is not closed is counted, or made again, on the next opening.
-            Answers::Ledger(ledger) => {
+            Answers::Index(_, None) => Ok(()),
+            Answers::Index(snapshot, Some(ledger)) => {
+                drop(snapshot);
                 ledger.close().or_else(|error| if cannot_write(&error) { Ok(()) } else { Err(error) })
             }
             Answers::Archive(_) => Ok(()),
@@ -123,7 +135,7 @@ impl Reader {
     /// Returns the number of entries.
     pub fn size(&self) -> u64 {
         match &self.answers {
-            Answers::Ledger(ledger) => ledger.size(),
+            Answers::Index(snapshot, _) => snapshot.size(),
             Answers::Archive(archive) => archive.size(),
         }
     }
@@ -131,7 +143,7 @@ impl Reader {
     /// Returns the log's key.
     pub fn log_key(&self) -> &VerifierKey {
         match &self.answers {
-            Answers::Ledger(ledger) => ledger.log_key(),
+            Answers::Index(snapshot, _) => snapshot.log_key(),
             Answers::Archive(archive) => archive.log_key(),
         }
     }
@@ -141,11 +153,10 @@ impl Reader {
     /// # Errors
     /// When it cannot be read.
     pub fn checkpoint(&self) -> Result<Option<Checkpoint>, LedgerError> {
-        let bytes = match &self.answers {
-            Answers::Ledger(ledger) => Place::at(ledger.root())?.checkpoint()?,
-            Answers::Archive(archive) => archive.place().checkpoint()?,
-        };
-        Ok(bytes.as_deref().and_then(Checkpoint::peek))
+        match &self.answers {
+            Answers::Index(snapshot, _) => Ok(Some(snapshot.checkpointed().checkpoint.clone())),
+            Answers::Archive(archive) => Ok(archive.place().checkpoint()?.as_deref().and_then(Checkpoint::peek)),
+        }
     }
 
     /// Returns the bytes of an entry.
@@ -154,8 +165,7 @@ impl Reader {
     /// When the log cannot be read.
     pub fn entry(&self, seq: Seq) -> Result<Option<Vec<u8>>, LedgerError> {
         match &self.answers {
-            Answers::Ledger(ledger) if seq.0 < ledger.size() => Ok(Some(ledger.index().entry(seq)?)),
-            Answers::Ledger(_) => Ok(None),
+            Answers::Index(snapshot, _) => snapshot.entry(seq),
             Answers::Archive(archive) => archive.entry(seq),
         }
     }
@@ -166,7 +176,7 @@ impl Reader {
     /// When the log cannot be read.
     pub fn find(&self, id: EventId) -> Result<Option<Seq>, LedgerError> {
         match &self.answers {
-            Answers::Ledger(ledger) => Ok(ledger.index().find(id)?),
+            Answers::Index(snapshot, _) => Ok(snapshot.index.find(id)?.filter(|seq| seq.0 < snapshot.size())),
             Answers::Archive(archive) => archive.find(id),
         }
     }
@@ -177,7 +187,9 @@ impl Reader {
     /// When the log cannot be read.
     pub fn stream(&self, stream: &StreamName, upto: Seq) -> Result<Vec<Recorded>, LedgerError> {
         match &self.answers {
-            Answers::Ledger(ledger) => states::recorded(ledger.index(), stream, upto),
+            Answers::Index(snapshot, _) => {
+                states::recorded(&snapshot.index, stream, Seq(upto.0.min(snapshot.size().saturating_sub(1))))
+            }
             Answers::Archive(archive) => archive.stream(stream, upto),
         }
     }
@@ -188,7 +200,7 @@ impl Reader {
     /// When the log cannot be read.
     pub fn streams(&self, kind: &str) -> Result<Vec<StreamName>, LedgerError> {
         match &self.answers {
-            Answers::Ledger(ledger) => Ok(ledger.index().streams(kind)?),
+            Answers::Index(snapshot, _) => Ok(snapshot.index.streams(kind)?),
             Answers::Archive(archive) => archive.streams(kind),
         }
     }
@@ -199,7 +211,7 @@ impl Reader {
     /// When its bytes are not those of its digest.
     pub fn blob(&self, digest: Digest) -> Result<Option<Vec<u8>>, BlobError> {
         match &self.answers {
-            Answers::Ledger(ledger) => ledger.blobs().get(digest),
+            Answers::Index(snapshot, _) => snapshot.blobs().get(digest),
             Answers::Archive(archive) => archive.place().blob(digest),
         }
     }
@@ -215,9 +227,9 @@ impl Reader {
     ) -> Result<(), E> {
         let positions = (from.0..self.size()).map(Seq);
         match &self.answers {
-            Answers::Ledger(ledger) => {
+            Answers::Index(snapshot, _) => {
                 for seq in positions {
-                    take(seq, &ledger.index().entry(seq).map_err(LedgerError::from)?)?;
+                    take(seq, &snapshot.index.entry(seq).map_err(LedgerError::from)?)?;
                 }
             }
             Answers::Archive(archive) => {
@@ -234,7 +246,8 @@ impl Reader {
     /// Returns where the search index of this log is.
     pub(crate) fn search_home(&self) -> Home {
         match &self.answers {
-            Answers::Ledger(ledger) => Home::Ours(ledger.root().join(SEARCH_DIR)),
+            Answers::Index(snapshot, _) if snapshot.has_search() => Home::Ours(snapshot.root().join(SEARCH_DIR)),
+            Answers::Index(..) => Home::Nowhere,
             Answers::Archive(archive) => match archive.place() {
                 Place::Directory { root, .. } if root.join(crate::config::CONFIG_FILE).is_file() => {
                     Home::Theirs(root.join(SEARCH_DIR))
@@ -249,15 +262,15 @@ impl Reader {
     /// # Errors
     /// When the log cannot be read.
     pub fn position_at(&self, time: RecordedAt) -> Result<Option<Seq>, LedgerError> {
-        let ledger = match &self.answers {
-            Answers::Ledger(ledger) => ledger,
+        let snapshot = match &self.answers {
+            Answers::Index(snapshot, _) => snapshot,
             Answers::Archive(archive) => return archive.position_at(time),
         };
         // Times never go back, so the first later entry can be bisected.
-        let (mut low, mut high) = (0, ledger.size());
+        let (mut low, mut high) = (0, snapshot.size());
         while low < high {
             let middle = low.midpoint(high);
-            let recorded_at = states::parsed(Seq(middle), &ledger.index().entry(Seq(middle))?)?.recorded_at;
+            let recorded_at = states::parsed(Seq(middle), &snapshot.index.entry(Seq(middle))?)?.recorded_at;
             if recorded_at <= time {
                 low = middle.saturating_add(1);
             } else {
@@ -311,10 +324,10 @@ impl Reader {
         at: Seq,
         mut take: impl FnMut(CaseView) -> Result<(), E>,
     ) -> Result<(), E> {
-        let governance = Rc::new(self.governance(at)?);
+        let governance = Arc::new(self.governance(at)?);
         let all = match &self.answers {
             Answers::Archive(archive) => Some(archive.all_streams(at)?),
-            Answers::Ledger(_) => None,
+            Answers::Index(..) => None,
         };
         let entries = |stream: &StreamName| match &all {
             Some(all) => Ok(all.get(stream).cloned().unwrap_or_default()),
@@ -346,7 +359,7 @@ impl Reader {
                 continue;
             }
             let naming = match &self.answers {
-                Answers::Ledger(ledger) => ledger.index().naming(&source, at)?,
+                Answers::Index(snapshot, _) => snapshot.index.naming(&source, at)?,
                 Answers::Archive(archive) => archive.naming(&source, at)?,
             };
             for stream in naming {
@@ -367,7 +380,7 @@ impl Reader {
         &self,
         id: &Slug,
         at: Seq,
-        governance: &Rc<Governance>,
+        governance: &Arc<Governance>,
         entries: &dyn Fn(&StreamName) -> Result<Vec<Recorded>, LedgerError>,
     ) -> Result<Option<CaseView>, LedgerError> {
         let of_case = entries(&StreamName::Case(id.clone()))?;
@@ -387,7 +400,7 @@ impl Reader {
         let known = sources.iter().map(|(id, source)| (id.clone(), source)).collect();
         let Some(case) = fold::case(id, &of_case, governance, &known) else { return Ok(None) };
         let Some(recorded_at) = self.recorded_at(at)? else { return Ok(None) };
-        Ok(Some(CaseView { at, recorded_at, governance: Rc::clone(governance), case, sources }))
+        Ok(Some(CaseView { at, recorded_at, governance: Arc::clone(governance), case, sources }))
     }
 
     /// Returns a case as it stood after an entry, or nothing when it was not open yet.
@@ -395,7 +408,7 @@ impl Reader {
     /// # Errors
     /// When the log cannot be read.
     pub fn case(&self, id: &Slug, at: Seq) -> Result<Option<CaseView>, LedgerError> {
-        let governance = Rc::new(self.governance(at)?);
+        let governance = Arc::new(self.governance(at)?);
         self.view(id, at, &governance, &|stream| self.stream(stream, at))
     }
 }

@@ -8,7 +8,7 @@ use crate::{
 };
 use model::Needs;
 use proof::{RecordedAt, Seq, Slug, StreamName, tlog_proof::TlogProof};
-use std::{fs, rc::Rc};
+use std::{fs, sync::Arc};
 
 impl Ledger {
     /// Returns a case as it stands, with what its assessment rests on.
@@ -24,7 +24,7 @@ impl Ledger {
         Ok(Some(CaseView {
             at: Seq(self.head.size.saturating_sub(1)),
             recorded_at: self.recorded_at.unwrap_or(RecordedAt(0)),
-            governance: Rc::new(self.states.governance().clone()),
+            governance: Arc::new(self.states.governance().clone()),
             case: case.clone(),
             sources,
         }))

@@ -3,7 +3,7 @@
 use crate::exit;
 use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum};
 use ledger::search::{HITS_MAX, Kind};
-use std::path::PathBuf;
+use std::{net::SocketAddr, path::PathBuf};
 
 /// Signed, hash-chained records of how a fact-check came to be.
 #[derive(Debug, Parser)]
@@ -119,7 +119,7 @@ pub(crate) enum Command {
     #[command(after_help = "Example:\n  casebook init desk --origin desk.example/log --author 'Ann Ley'")]
     Init(InitArgs),
     /// Make a complete example ledger, and say what to try next
-    #[command(after_help = "Example:\n  casebook demo lights")]
+    #[command(after_help = "Examples:\n  casebook demo lights\n  casebook demo lights --serve")]
     Demo(DemoArgs),
     /// Keys: make, list, enrol, revoke, show
     #[command(after_help = "Example:\n  casebook key list")]
@@ -195,10 +195,23 @@ pub(crate) enum Command {
     /// Make the index again from the journal
     #[command(after_help = "Example:\n  casebook rebuild")]
     Rebuild(RebuildArgs),
+    /// Show the ledger over HTTP, read-only, and be its one writer: commands work through it
+    #[command(after_help = SERVE_HELP)]
+    Serve(ServeArgs),
     /// Say what is wrong with a ledger directory and what would mend it; changes nothing
     #[command(after_help = "Example:\n  casebook doctor")]
     Doctor,
 }
+
+const SERVE_HELP: &str = "\
+While it runs it is the ledger's writer, and every command finds it and works through it. Nothing can be
+written over HTTP. A directory that cannot be written, and an export, can be served too.
+
+Examples:
+  casebook serve                                  for yourself, at http://127.0.0.1:8080
+  casebook serve --public --listen 0.0.0.0:80 --public-url https://desk.example
+                                                  for readers: cases as they were published
+  casebook serve --log json 2>requests.jsonl      every request, a line each";
 
 const IMPORT_HELP: &str = "\
 What a file is, is recognised by its content:
@@ -262,6 +275,48 @@ pub(crate) struct DemoArgs {
     /// The directory to make
     #[arg(default_value = "casebook-demo")]
     pub(crate) dir: PathBuf,
+    /// Then show it over HTTP
+    #[arg(long)]
+    pub(crate) serve: bool,
+    #[command(flatten)]
+    pub(crate) server: ServeArgs,
+}
+
+/// How the reader is set up.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct ServeArgs {
+    /// The address and port to listen on; port 0 takes a free one
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080", env = "CASEBOOK_LISTEN")]
+    pub(crate) listen: SocketAddr,
+    /// Show cases only as they were published, and captured texts only where their access is public
+    #[arg(long, env = "CASEBOOK_PUBLIC", conflicts_with = "everything")]
+    pub(crate) public: bool,
+    /// Show everything, drafts and captured texts too, to whoever can reach the address
+    #[arg(long, env = "CASEBOOK_EVERYTHING")]
+    pub(crate) everything: bool,
+    /// Where readers find the site, such as https://desk.example
+    #[arg(long, value_name = "URL", env = "CASEBOOK_PUBLIC_URL")]
+    pub(crate) public_url: Option<String>,
+    /// What the site is called (default: what the ledger is)
+    #[arg(long, value_name = "TITLE", env = "CASEBOOK_TITLE")]
+    pub(crate) site_title: Option<String>,
+    /// A stylesheet of your own, read after ours
+    #[arg(long, value_name = "FILE", env = "CASEBOOK_STYLESHEET")]
+    pub(crate) stylesheet: Option<PathBuf>,
+    /// How to log on standard error
+    #[arg(long, value_name = "FORM", default_value = "quiet", env = "CASEBOOK_LOG")]
+    pub(crate) log: LogForm,
+}
+
+/// How to log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LogForm {
+    /// Warnings and errors alone
+    Quiet,
+    /// Every request, a line each
+    Text,
+    /// Every request, as JSON
+    Json,
 }
 
 #[derive(Debug, Subcommand)]

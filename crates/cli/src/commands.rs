@@ -13,6 +13,7 @@ mod read;
 mod record;
 mod rekey;
 mod schema;
+mod serve;
 mod sign;
 mod todo;
 mod search;
@@ -104,7 +105,7 @@ fn run(matches: &clap::ArgMatches, global: &Global, env: &Env, out: &Output) -> 
     }
     match Cli::from_arg_matches(matches)?.command {
         Command::Init(args) => init::run(&args, global, env, out),
-        Command::Demo(args) => demo::run(&args, env, out),
+        Command::Demo(args) => demo::run(&args, global, env, out),
         Command::Key { command } => keys::run(&command, global, env, out),
         Command::Import(args) => import::run(&args, global, env, out),
         Command::Record(args) => record::run(&args, global, env, out),
@@ -124,6 +125,7 @@ fn run(matches: &clap::ArgMatches, global: &Global, env: &Env, out: &Output) -> 
         Command::Export(args) => export::export(&args, global, out),
         Command::Restore(args) => export::restore(&args, global, env, out),
         Command::Rebuild(args) => export::rebuild(&args, global, env, out),
+        Command::Serve(args) => serve::run(&args, global, env, out),
         Command::Doctor => export::doctor(global, out),
     }
 }

@@ -14,9 +14,11 @@ use crate::{
     states,
 };
 use model::{
-    Assessment, Case, Governance, Recorded, Source, case::named, decide::KnownSources, fold, record::CaseRecord,
+    Assessment, Case, Governance, Recorded, Source, case::named, decide::KnownSources, fold,
+    record::{self, CaseRecord},
 };
 use proof::{Checkpoint, Digest, EventId, RecordedAt, Seq, Slug, StreamName, VerifierKey};
+use serde_json::{Value, json};
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::Path,
@@ -72,6 +74,31 @@ impl CaseView {
     pub fn unknown(&self) -> Vec<(Seq, String)> {
         let sources = self.sources.values().flat_map(|source| &source.unknown);
         self.governance.unknown().iter().chain(&self.case.unknown).chain(sources).cloned().collect()
+    }
+
+    /// Returns why no digest is given for the case, where that is so.
+    pub fn no_digest(&self) -> Option<String> {
+        let unknown = self.unknown();
+        let (seq, event_type) = unknown.first()?;
+        Some(format!("entry {seq} is of the type `{event_type}`, which this version does not know"))
+    }
+
+    /// Returns the case as other programs read it: assessment and digest, the record beside it, where everything is in
+    /// the log. `docs/json.md` describes it.
+    pub fn to_value(&self) -> Value {
+        let assessment = self.assessment();
+        let mut value = json!({
+            "as_of": {"seq": self.at.0, "recorded_at": self.recorded_at.to_string()},
+            "digest": assessment.digest().to_string(),
+            "assessment": assessment.to_value(),
+            "record": self.record(),
+            "positions": record::positions(&self.case, &self.known()),
+        });
+        if let (Some(why), Some(members)) = (self.no_digest(), value.as_object_mut()) {
+            members.insert("digest".to_owned(), Value::Null);
+            members.insert("no_digest".to_owned(), why.into());
+        }
+        value
     }
 }
 
@@ -413,7 +440,8 @@ impl Reader {
     }
 }
 
-fn cannot_write(error: &LedgerError) -> bool {
+/// Tells whether an error is that a file or directory cannot be written.
+pub fn cannot_write(error: &LedgerError) -> bool {
     use std::io::ErrorKind::{PermissionDenied, QuotaExceeded, ReadOnlyFilesystem, StorageFull};
     let mut source: Option<&(dyn std::error::Error + 'static)> = Some(error);
     while let Some(error) = source {

@@ -325,6 +325,12 @@ impl Snapshots {
         *self.latest.write().unwrap_or_else(PoisonError::into_inner) = Some(snapshot);
     }
 
+    /// Returns the sizes of the latest one's log and checkpoint.
+    pub fn stand(&self) -> Option<(u64, u64)> {
+        let latest = self.latest.read().unwrap_or_else(PoisonError::into_inner);
+        latest.as_ref().map(|latest| (latest.size, latest.checkpointed.checkpoint.size))
+    }
+
     /// Takes the latest away, so that the ledger can be closed once nobody reads in it.
     pub fn withdraw(&self) {
         *self.latest.write().unwrap_or_else(PoisonError::into_inner) = None;

@@ -9,6 +9,9 @@ use crate::{
     words::{count, rating},
     wrap::Page,
 };
+use model::{Case, Governance, case::QUESTION, decide::KnownSources, recheck};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 /// A case in a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +34,47 @@ pub struct CaseLine {
     pub changes: u64,
     /// How many verdicts and sentences need looking at again.
     pub recheck: u64,
+}
+
+impl CaseLine {
+    /// Returns the row of a case.
+    pub fn of(case: &Case, governance: &Governance, sources: &KnownSources<'_>) -> Self {
+        let verdict = case.verdict(QUESTION);
+        let placed = verdict.map(|verdict| {
+            let scale = governance.scale(&case.opened.data.scale);
+            let rating = scale.and_then(|scale| scale.ratings.iter().find(|rating| rating.rating == verdict.data.to));
+            (verdict.data.to.to_string(), rating.and_then(|rating| rating.order))
+        });
+        let again = recheck::needed(case, sources);
+        let targets: BTreeSet<&str> = again.iter().map(|recheck| recheck.target.as_str()).collect();
+        Self {
+            case: case.id.to_string(),
+            question: case.opened.data.question.to_string(),
+            state: case.state().to_owned(),
+            verdict: placed,
+            attributed_to: verdict.and_then(|verdict| verdict.data.attributed_to.as_ref()).map(ToString::to_string),
+            changed: case.last.recorded_at.to_string(),
+            seq: case.last.seq.0,
+            changes: case.verdicts.get(QUESTION).map_or(0, |steps| (steps.len() as u64).saturating_sub(1)),
+            recheck: targets.len() as u64,
+        }
+    }
+
+    /// Returns the row as JSON.
+    pub fn to_value(&self) -> Value {
+        let mut row = json!({
+            "case": self.case,
+            "question": self.question,
+            "state": self.state,
+            "verdict": self.verdict.as_ref().map(|(rating, _)| rating),
+            "changed": self.changed,
+            "needs_recheck": self.recheck > 0,
+        });
+        if let (Some(author), Some(members)) = (&self.attributed_to, row.as_object_mut()) {
+            members.insert("attributed_to".to_owned(), author.as_str().into());
+        }
+        row
+    }
 }
 
 /// Returns the list of cases for a terminal, or how to make one.

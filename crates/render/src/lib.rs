@@ -26,6 +26,7 @@ mod place;
 mod prov;
 mod report;
 mod search;
+pub mod site;
 mod table;
 mod todo;
 mod verification;

@@ -4,10 +4,10 @@
 //! time of the story: the log's clock is an argument, and a demo plays it.
 
 use crate::{
-    args::DemoArgs,
+    args::{DemoArgs, Global},
     commands::{
         events::{self, draft},
-        init, verify,
+        init, serve, verify,
     },
     desk::{self, Draft},
     env::Env,
@@ -71,7 +71,7 @@ struct Step {
 }
 
 /// Runs `casebook demo`.
-pub(crate) fn run(args: &DemoArgs, env: &Env, out: &Output) -> anyhow::Result<u8> {
+pub(crate) fn run(args: &DemoArgs, global: &Global, env: &Env, out: &Output) -> anyhow::Result<u8> {
     let story: Story = serde_json::from_str(STORY).context("the demo's story")?;
     let case: Slug = story.case.id.parse()?;
     let keys = keys(&story, env)?;
@@ -86,7 +86,12 @@ pub(crate) fn run(args: &DemoArgs, env: &Env, out: &Output) -> anyhow::Result<u8
     }
     bar.finish_and_clear();
     stage.ledger.close()?;
-    tell(&args.dir, &case, env, out)
+    let code = tell(&args.dir, &case, env, out)?;
+    if args.serve {
+        let global = Global { ledger: Some(args.dir.clone()), ..global.clone() };
+        return serve::run(&args.server, &global, env, out);
+    }
+    Ok(code)
 }
 
 fn keys(story: &Story, env: &Env) -> anyhow::Result<BTreeMap<String, PrivateKey>> {
@@ -337,6 +342,7 @@ Try next, in {dir} (the town is invented, the signatures are real, the log's clo
   casebook trace sum-1                                 what a sentence rests on, down to bytes and keys
   casebook impact audit-interim                        what rested on the count that was withdrawn
   casebook todo                                        what is left to do
+  casebook serve                                       all of it in a browser, at http://127.0.0.1:8080
   casebook search 'lights lit'                         in every sentence, quote and captured text
   casebook show street-lights --format html > ../page.html      the page that readers see
   casebook show street-lights --at 2026-03-31          what the desk knew in March

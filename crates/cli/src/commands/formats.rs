@@ -1,6 +1,5 @@
 //! What `show` writes for other programs: the page, ClaimReview, provenance, annotations.
 
-use super::read::no_digest;
 use crate::{
     args::{Format, ShowArgs},
     exit,
@@ -45,7 +44,7 @@ fn base_url(args: &ShowArgs) -> anyhow::Result<Option<&str>> {
 
 /// What is made from a case must be made from all of it.
 fn whole(view: &CaseView) -> anyhow::Result<()> {
-    let Some(why) = no_digest(view) else { return Ok(()) };
+    let Some(why) = view.no_digest() else { return Ok(()) };
     Err(Failure { code: exit::COULD_NOT_CHECK, ..Failure::new(format!("{why}, so this is not all of the case")) }
         .then("use a newer version of casebook, or --at an earlier entry")
         .into())

@@ -7,16 +7,16 @@ use crate::{
     failure::Failure,
     output::Output,
 };
+use http::moment::Moment;
 use ledger::{CaseView, Reader};
 use model::{
     Recorded, blame,
-    case::{Publication, QUESTION},
-    history, recheck, record,
+    case::Publication,
+    history, record,
 };
-use proof::{RecordedAt, Seq, Slug, StreamName};
+use proof::{Seq, Slug, StreamName};
 use render::{CaseLine, DigestLine, ReportInput};
-use serde_json::{Value, json};
-use std::collections::BTreeSet;
+use serde_json::Value;
 
 /// Opens the ledger for reading, and tells what happened on the way.
 pub(crate) fn open(global: &Global, out: &Output) -> anyhow::Result<Reader> {
@@ -47,35 +47,17 @@ pub(crate) fn position(reader: &Reader, at: &AtArgs) -> anyhow::Result<Seq> {
 fn moment(reader: &Reader, at: &AtArgs) -> anyhow::Result<Option<Seq>> {
     let last = last(reader)?;
     let Some(text) = &at.at else { return Ok(Some(last)) };
-    if text.bytes().all(|b| b.is_ascii_digit()) && !text.is_empty() {
-        return match text.parse() {
-            Ok(seq) if seq <= last.0 => Ok(Some(Seq(seq))),
-            _ => Err(Failure::new(format!("--at {text} is beyond the log, whose last entry is #{last}"))
+    match Moment::parse(text) {
+        Some(Moment::Position(seq)) if seq <= last => Ok(Some(seq)),
+        Some(Moment::Position(_)) => {
+            Err(Failure::new(format!("--at {text} is beyond the log, whose last entry is #{last}"))
                 .then("name an earlier entry, or leave --at out")
-                .into()),
-        };
-    }
-    Ok(reader.position_at(time(text)?)?)
-}
-
-/// Reads an RFC 3339 time with an offset, or a date, which means its end in UTC.
-fn time(text: &str) -> anyhow::Result<RecordedAt> {
-    let wrong = || {
-        Failure::usage(format!("--at {text} is neither a position nor a time"))
+                .into())
+        }
+        Some(Moment::Time(time)) => Ok(reader.position_at(time)?),
+        None => Err(Failure::usage(format!("--at {text} is neither a position nor a time"))
             .then("such as --at 57, --at 2026-11-22, --at 2026-11-22T10:15:00Z or --at 2026-11-22T11:15:00+01:00")
-    };
-    if let Ok(date) = text.parse::<jiff::civil::Date>()
-        && text.len() == 10
-    {
-        let next = date
-            .tomorrow()
-            .and_then(|day| day.to_zoned(jiff::tz::TimeZone::UTC))
-            .map_err(|_past_the_last_day| wrong())?;
-        return Ok(RecordedAt(next.timestamp().as_microsecond().saturating_sub(1)));
-    }
-    match text.parse::<jiff::Timestamp>() {
-        Ok(time) => Ok(RecordedAt(time.as_microsecond())),
-        Err(_) => Err(wrong().into()),
+            .into()),
     }
 }
 
@@ -131,58 +113,17 @@ pub(crate) fn cases(args: &AtArgs, global: &Global, out: &Output) -> anyhow::Res
     let at = position(&reader, args)?;
     let mut lines = Vec::new();
     reader.each_case::<anyhow::Error>(at, |view| {
-        lines.push(case_line(&view));
+        lines.push(CaseLine::of(&view.case, &view.governance, &view.known()));
         Ok(())
     })?;
     reader.close()?;
     if out.json {
-        let rows: Vec<Value> = lines
-            .iter()
-            .map(|line| {
-                let mut row = json!({
-                    "case": line.case,
-                    "question": line.question,
-                    "state": line.state,
-                    "verdict": line.verdict.as_ref().map(|(rating, _)| rating),
-                    "changed": line.changed,
-                    "needs_recheck": line.recheck > 0,
-                });
-                if let (Some(author), Some(members)) = (&line.attributed_to, row.as_object_mut()) {
-                    members.insert("attributed_to".to_owned(), author.as_str().into());
-                }
-                row
-            })
-            .collect();
+        let rows: Vec<Value> = lines.iter().map(CaseLine::to_value).collect();
         out.json(&rows.into())?;
     } else {
         out.write(&render::cases(&lines, &out.look()))?;
     }
     Ok(exit::DONE)
-}
-
-fn case_line(view: &CaseView) -> CaseLine {
-    let case = &view.case;
-    let verdict = case.verdict(QUESTION).map(|verdict| {
-        let scale = view.governance.scale(&case.opened.data.scale);
-        let rating = scale.and_then(|scale| scale.ratings.iter().find(|rating| rating.rating == verdict.data.to));
-        (verdict.data.to.to_string(), rating.and_then(|rating| rating.order))
-    });
-    let again = recheck::needed(case, &view.known());
-    let targets: BTreeSet<&str> = again.iter().map(|recheck| recheck.target.as_str()).collect();
-    CaseLine {
-        case: case.id.to_string(),
-        question: case.opened.data.question.to_string(),
-        state: case.state().to_owned(),
-        verdict,
-        attributed_to: case
-            .verdict(QUESTION)
-            .and_then(|verdict| verdict.data.attributed_to.as_ref())
-            .map(ToString::to_string),
-        changed: case.last.recorded_at.to_string(),
-        seq: case.last.seq.0,
-        changes: case.verdicts.get(QUESTION).map_or(0, |steps| (steps.len() as u64).saturating_sub(1)),
-        recheck: targets.len() as u64,
-    }
 }
 
 /// Returns a publication of a case by its id, or the last one where none is named.
@@ -251,12 +192,12 @@ pub(crate) fn show(args: &ShowArgs, global: &Global, out: &Output) -> anyhow::Re
     match args.format {
         Some(Format::Text) => article(&render::text(&assessment), out)?,
         Some(Format::Markdown) => article(&render::markdown(&assessment), out)?,
-        Some(Format::Json) => out.json(&shown(&view))?,
+        Some(Format::Json) => out.json(&view.to_value())?,
         Some(Format::Html) => out.write(&formats::page(&view, &assessment)?)?,
         Some(Format::Claimreview) => out.json(&formats::claim_review(args, &view, &assessment)?)?,
         Some(Format::Prov) => out.json(&formats::prov(args, &view, &entries)?)?,
         Some(Format::Annotations) => out.json(&formats::annotations(args, &view)?)?,
-        None if out.json => out.json(&shown(&view))?,
+        None if out.json => out.json(&view.to_value())?,
         None => report(&view, out)?,
     }
     Ok(exit::DONE)
@@ -266,7 +207,7 @@ pub(crate) fn show(args: &ShowArgs, global: &Global, out: &Output) -> anyhow::Re
 pub(crate) fn report(view: &CaseView, out: &Output) -> anyhow::Result<()> {
     let assessment = view.assessment();
     let digest = assessment.digest().to_string();
-    let why = no_digest(view);
+    let why = view.no_digest();
     let input = ReportInput {
         assessment: &assessment,
         record: &view.record(),
@@ -281,28 +222,6 @@ pub(crate) fn report(view: &CaseView, out: &Output) -> anyhow::Result<()> {
 /// The article as it is; at a terminal what could harm it is made visible.
 fn article(text: &str, out: &Output) -> anyhow::Result<()> {
     if out.terminal { out.write(&format!("{}\n", render::visible(text))) } else { out.write(&format!("{text}\n")) }
-}
-
-pub(super) fn no_digest(view: &CaseView) -> Option<String> {
-    let unknown = view.unknown();
-    let (seq, event_type) = unknown.first()?;
-    Some(format!("entry {seq} is of the type `{event_type}`, which this version does not know"))
-}
-
-fn shown(view: &CaseView) -> Value {
-    let assessment = view.assessment();
-    let mut value = json!({
-        "as_of": {"seq": view.at.0, "recorded_at": view.recorded_at.to_string()},
-        "digest": assessment.digest().to_string(),
-        "assessment": assessment.to_value(),
-        "record": view.record(),
-        "positions": record::positions(&view.case, &view.known()),
-    });
-    if let (Some(why), Some(members)) = (no_digest(view), value.as_object_mut()) {
-        members.insert("digest".to_owned(), Value::Null);
-        members.insert("no_digest".to_owned(), why.into());
-    }
-    value
 }
 
 /// Runs `casebook history`.

@@ -1,0 +1,158 @@
+//! `casebook serve`: the ledger over HTTP, until it is told to stop.
+
+use crate::{
+    args::{Global, LogForm, ServeArgs},
+    desk,
+    env::Env,
+    exit,
+    failure::Failure,
+    output::Output,
+};
+use anyhow::Context as _;
+use http::{
+    App, Options,
+    options::Audience,
+    server::{listen, serve},
+};
+use ledger::{Ledger, LedgerError, Snapshot, Snapshots};
+use std::path::Path;
+use tokio::signal::unix::{SignalKind, signal};
+use tracing_subscriber::filter::LevelFilter;
+
+/// The largest stylesheet, in bytes.
+const STYLESHEET_BYTES_MAX: usize = 1 << 20;
+
+/// Runs `casebook serve`.
+pub(crate) fn run(args: &ServeArgs, global: &Global, env: &Env, out: &Output) -> anyhow::Result<u8> {
+    let options = options(args)?;
+    let root = desk::ledger_path(global)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start threads")?;
+    log(args.log);
+    let scratch = env.temporary_folder.join(format!("casebook-serve-{}", env.unique()?));
+    let source = Source::open(&root, &scratch, global, out)?;
+    let result = runtime.block_on(answer(args, options, source.snapshots().clone(), &root, out));
+    drop(runtime);
+    source.close(&scratch)?;
+    result.map(|()| exit::DONE)
+}
+
+/// What answers come from.
+#[derive(Debug)]
+enum Source {
+    /// A ledger, whose writer this is.
+    Ledger(Box<Ledger>, Snapshots),
+    /// A copy that cannot be written.
+    Copy(Snapshots),
+}
+
+impl Source {
+    fn open(root: &Path, scratch: &Path, global: &Global, out: &Output) -> anyhow::Result<Self> {
+        let reason = if root.join(ledger::config::CONFIG_FILE).is_file() {
+            match Ledger::open(root, global.wait_ms()) {
+                Ok(opened) => {
+                    opened.warnings.iter().for_each(|warning| out.warn(&warning.to_string()));
+                    let snapshots = Snapshots::of(opened.ledger.snapshot()?);
+                    return Ok(Self::Ledger(Box::new(opened.ledger), snapshots));
+                }
+                Err(error) if ledger::reader::cannot_write(&error) => "the directory cannot be written",
+                Err(error) => return Err(error.into()),
+            }
+        } else {
+            "it is an export"
+        };
+        out.note(&format!("{reason}: nothing can be recorded while it is served"));
+        let snapshot = Snapshot::of_archive(root, scratch).inspect_err(|_| drop(std::fs::remove_dir_all(scratch)))?;
+        Ok(Self::Copy(Snapshots::of(snapshot)))
+    }
+
+    fn snapshots(&self) -> &Snapshots {
+        match self {
+            Self::Ledger(_, snapshots) | Self::Copy(snapshots) => snapshots,
+        }
+    }
+
+    fn close(self, scratch: &Path) -> Result<(), LedgerError> {
+        self.snapshots().withdraw();
+        match self {
+            Self::Ledger(ledger, _) => ledger.close(),
+            Self::Copy(_) => {
+                drop(std::fs::remove_dir_all(scratch));
+                Ok(())
+            }
+        }
+    }
+}
+
+async fn answer(
+    args: &ServeArgs,
+    options: Options,
+    snapshots: Snapshots,
+    root: &Path,
+    out: &Output,
+) -> anyhow::Result<()> {
+    let listener = listen(args.listen).await?;
+    let address = listener.local_addr().context("cannot tell the address")?;
+    let shown = options.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
+    if out.json {
+        out.json(&serde_json::json!({"listening": address.to_string(), "url": shown}))?;
+    } else {
+        let whom = if options.audience == Audience::Public { "as it was published" } else { "everything in it" };
+        out.write(&format!("{shown}\n"))?;
+        out.note(&format!("serving {}, {whom}; Ctrl-C stops", init_shown(root)));
+    }
+    let mut terminate = signal(SignalKind::terminate()).context("cannot wait for signals")?;
+    let stop = async move {
+        tokio::select! {
+            _ = tokio::signal::ctrl_c() => {}
+            _ = terminate.recv() => {}
+        }
+    };
+    serve(App::new(snapshots, options), listener, stop).await;
+    Ok(())
+}
+
+fn init_shown(root: &Path) -> String {
+    super::init::shown(root)
+}
+
+/// Reads what the operator decided, and refuses what would show drafts to the world unasked.
+fn options(args: &ServeArgs) -> anyhow::Result<Options> {
+    if !args.listen.ip().is_loopback() && !args.public && !args.everything {
+        return Err(Failure::usage(format!("{} can be reached from other machines", args.listen))
+            .then("--public shows cases as they were published")
+            .then("--everything shows drafts and captured texts too")
+            .into());
+    }
+    let public_url = args.public_url.as_deref().map(address).transpose()?;
+    let stylesheet = args.stylesheet.as_deref().map(stylesheet).transpose()?;
+    let audience = if args.public { Audience::Public } else { Audience::Desk };
+    Ok(Options { audience, title: args.site_title.clone(), public_url, stylesheet })
+}
+
+fn address(url: &str) -> anyhow::Result<String> {
+    let rest = ["https://", "http://"].iter().find_map(|scheme| url.strip_prefix(scheme));
+    let legal = |b: u8| b.is_ascii_alphanumeric() || b"-._~:/%[]".contains(&b);
+    if rest.is_none_or(|rest| rest.is_empty() || rest.starts_with('/') || !rest.bytes().all(legal)) {
+        return Err(Failure::usage(format!("--public-url {url} is not the address of a site"))
+            .then("such as --public-url https://desk.example")
+            .into());
+    }
+    Ok(url.trim_end_matches('/').to_owned())
+}
+
+fn stylesheet(path: &Path) -> anyhow::Result<String> {
+    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    if text.len() > STYLESHEET_BYTES_MAX {
+        return Err(Failure::new(format!("{} is longer than {STYLESHEET_BYTES_MAX} bytes", path.display())).into());
+    }
+    Ok(text)
+}
+
+/// Begins to log on standard error.
+fn log(form: LogForm) {
+    let level = if form == LogForm::Quiet { LevelFilter::WARN } else { LevelFilter::INFO };
+    let subscriber =
+        tracing_subscriber::fmt().with_max_level(level).with_writer(std::io::stderr).with_target(false).with_ansi(false);
+    // It fails where somebody logs already, which nobody does.
+    drop(if form == LogForm::Json { subscriber.json().try_init() } else { subscriber.try_init() });
+}

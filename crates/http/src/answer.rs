@@ -1,0 +1,252 @@
+//! What a route gives, and how it goes out: validators, what may be kept how long, and what a browser may do with it.
+
+use crate::accept::Form;
+use axum::{
+    body::{Body, Bytes},
+    http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header},
+};
+use flate2::{Compression, write::GzEncoder};
+use proof::Digest;
+use std::io::Write as _;
+
+/// How long an answer may be kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Keep {
+    /// It cannot change.
+    ForEver,
+    /// It must be asked for again each time; an unchanged one costs no bytes.
+    Revalidate,
+    /// Not at all.
+    No,
+}
+
+/// What a browser may do with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Confine {
+    /// A page of ours.
+    Page,
+    /// A page of ours that others may put into theirs.
+    Embedded,
+    /// A page that was kept as it was published: styles of its own, nothing else.
+    Kept,
+    /// Data, or bytes of somebody else's: nothing runs, nothing loads.
+    Sandbox,
+}
+
+impl Confine {
+    fn policy(self) -> &'static str {
+        match self {
+            Self::Page => {
+                "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; \
+                 form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+            }
+            Self::Embedded => {
+                "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors *"
+            }
+            Self::Kept => {
+                "sandbox allow-popups allow-top-navigation-by-user-activation; default-src 'none'; \
+                 style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+            }
+            Self::Sandbox => "sandbox; default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+        }
+    }
+}
+
+/// What a route gives.
+#[derive(Debug, Clone)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) media_type: &'static str,
+    pub(crate) body: Bytes,
+    pub(crate) keep: Keep,
+    pub(crate) confine: Confine,
+    /// Whether it depends on what the request accepts.
+    pub(crate) varies: bool,
+    pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
+}
+
+/// Below this many bytes nothing is won by compressing.
+const GZIP_FROM_BYTES: usize = 1400;
+
+impl Answer {
+    /// Returns an answer in a form.
+    pub(crate) fn new(form: Form, body: impl Into<Bytes>) -> Self {
+        let confine = if form == Form::Html { Confine::Page } else { Confine::Sandbox };
+        Self { confine, ..Self::of(form.media_type(), body) }
+    }
+
+    /// Returns an answer of a media type.
+    pub(crate) fn of(media_type: &'static str, body: impl Into<Bytes>) -> Self {
+        Self {
+            status: StatusCode::OK,
+            media_type,
+            body: body.into(),
+            keep: Keep::Revalidate,
+            confine: Confine::Sandbox,
+            varies: false,
+            headers: Vec::new(),
+        }
+    }
+
+    /// Returns JSON, with a line's end behind it.
+    pub(crate) fn json(value: &serde_json::Value) -> Self {
+        Self::new(Form::Json, format!("{value}\n"))
+    }
+
+    pub(crate) fn with_status(self, status: StatusCode) -> Self {
+        let keep = if status.is_success() { self.keep } else { Keep::No };
+        Self { status, keep, ..self }
+    }
+
+    pub(crate) fn for_ever(self) -> Self {
+        Self { keep: Keep::ForEver, ..self }
+    }
+
+    pub(crate) fn confined(self, confine: Confine) -> Self {
+        Self { confine, ..self }
+    }
+
+    /// Adds a header, unless its value cannot be one.
+    pub(crate) fn with(mut self, name: HeaderName, value: &str) -> Self {
+        self.headers.extend(HeaderValue::from_str(value).ok().map(|value| (name, value)));
+        self
+    }
+
+    /// Returns what goes out, for every request that asks for it.
+    pub(crate) fn finish(self) -> Finished {
+        let digest = Digest::of(&self.body).to_string();
+        let tag = digest.get(..32).unwrap_or_default();
+        let gzip = (self.body.len() >= GZIP_FROM_BYTES && compresses(self.media_type)).then(|| gzipped(&self.body));
+        let mut headers = HeaderMap::new();
+        let mut set = |name: HeaderName, value: &str| {
+            if let Ok(value) = HeaderValue::from_str(value) {
+                headers.append(name, value);
+            }
+        };
+        set(header::CONTENT_TYPE, self.media_type);
+        set(header::CONTENT_SECURITY_POLICY, self.confine.policy());
+        set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+        set(header::REFERRER_POLICY, "no-referrer");
+        set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+        set(HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()");
+        set(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*");
+        set(
+            header::ACCESS_CONTROL_EXPOSE_HEADERS,
+            "ETag, Link, Memento-Datetime, Location, Content-Disposition, Last-Modified",
+        );
+        set(
+            header::CACHE_CONTROL,
+            match self.keep {
+                Keep::ForEver => "public, max-age=31536000, immutable",
+                Keep::Revalidate => "no-cache",
+                Keep::No => "no-store",
+            },
+        );
+        if self.varies {
+            set(header::VARY, "Accept, Accept-Encoding");
+        } else if gzip.is_some() {
+            set(header::VARY, "Accept-Encoding");
+        }
+        headers.extend(self.headers);
+        let validates = self.status == StatusCode::OK && self.keep != Keep::No;
+        Finished {
+            status: self.status,
+            plain: Variant { tag: validates.then(|| format!("\"{tag}\"")), body: self.body },
+            gzip: gzip.map(|body| Variant { tag: validates.then(|| format!("\"{tag}-gzip\"")), body }),
+            headers,
+            keep: self.keep,
+        }
+    }
+}
+
+fn compresses(media_type: &str) -> bool {
+    media_type.starts_with("text/") || media_type.contains("json") || media_type.contains("xml") || {
+        media_type.starts_with("application/octet-stream")
+    }
+}
+
+fn gzipped(bytes: &[u8]) -> Bytes {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    // Writing to a vector cannot fail.
+    drop(encoder.write_all(bytes));
+    encoder.finish().unwrap_or_default().into()
+}
+
+#[derive(Debug, Clone)]
+struct Variant {
+    tag: Option<String>,
+    body: Bytes,
+}
+
+/// An answer with its headers, to be sent any number of times.
+#[derive(Debug, Clone)]
+pub(crate) struct Finished {
+    status: StatusCode,
+    plain: Variant,
+    gzip: Option<Variant>,
+    headers: HeaderMap,
+    pub(crate) keep: Keep,
+}
+
+impl Finished {
+    /// Returns about how many bytes it takes up.
+    pub(crate) fn bytes(&self) -> usize {
+        self.plain.body.len() + self.gzip.as_ref().map_or(0, |gzip| gzip.body.len()) + 1024
+    }
+
+    /// Tells whether it is worth keeping.
+    pub(crate) fn is_good(&self) -> bool {
+        self.status == StatusCode::OK && self.keep != Keep::No
+    }
+
+    /// Returns the response to one request.
+    pub(crate) fn response(&self, request: &HeaderMap, head_only: bool) -> Response<Body> {
+        let variant = match &self.gzip {
+            Some(gzip) if accepts_gzip(request) => gzip,
+            _ => &self.plain,
+        };
+        let mut headers = self.headers.clone();
+        let mut status = self.status;
+        let mut body = Some(variant.body.clone());
+        if self.gzip.as_ref().is_some_and(|gzip| core::ptr::eq(gzip, variant)) {
+            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+        }
+        if let Some(tag) = &variant.tag {
+            if let Ok(tag) = HeaderValue::from_str(tag) {
+                headers.insert(header::ETAG, tag);
+            }
+            if self.is_known(request) {
+                status = StatusCode::NOT_MODIFIED;
+                body = None;
+                headers.remove(header::CONTENT_TYPE);
+                headers.remove(header::CONTENT_ENCODING);
+            }
+        }
+        if body.is_some() {
+            headers.insert(header::CONTENT_LENGTH, HeaderValue::from(variant.body.len()));
+        }
+        let body = body.filter(|_| !head_only).map_or_else(Body::empty, Body::from);
+        let mut response = Response::new(body);
+        *response.status_mut() = status;
+        *response.headers_mut() = headers;
+        response
+    }
+
+    /// Tells whether the sender has it: any of its variants will do (RFC 9110 section 13.1.2, weak comparison).
+    fn is_known(&self, request: &HeaderMap) -> bool {
+        let tags = [Some(&self.plain), self.gzip.as_ref()];
+        let ours: Vec<&str> = tags.into_iter().flatten().filter_map(|variant| variant.tag.as_deref()).collect();
+        request.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok()).any(|value| {
+            value.split(',').map(str::trim).any(|tag| tag == "*" || ours.contains(&tag.trim_start_matches("W/")))
+        })
+    }
+}
+
+fn accepts_gzip(request: &HeaderMap) -> bool {
+    request.get_all(header::ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok()).any(|value| {
+        value.split(',').any(|coding| {
+            let mut parts = coding.split(';').map(str::trim);
+            parts.next() == Some("gzip") && parts.all(|part| !matches!(part, "q=0" | "q=0.0" | "q=0.00" | "q=0.000"))
+        })
+    })
+}

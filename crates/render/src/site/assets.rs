@@ -1,0 +1,79 @@
+//! Style and scripts, under names that hold their digests.
+
+use model::names::Digest;
+
+/// The stylesheet, in the order in which rules give way.
+const STYLE: [&str; 5] = [
+    include_str!("../../assets/site/base.css"),
+    include_str!("../../assets/site/case.css"),
+    include_str!("../../assets/site/history.css"),
+    include_str!("../../assets/site/sources.css"),
+    include_str!("../../assets/site/log.css"),
+];
+/// Scripts by name. Pages are complete without them.
+const SCRIPTS: [(&str, &str); 0] = [];
+
+/// A file.
+#[derive(Debug)]
+struct Asset {
+    /// Its name, with its digest in it.
+    name: String,
+    media_type: &'static str,
+    text: String,
+}
+
+impl Asset {
+    fn of(stem: &str, ending: &str, media_type: &'static str, text: String) -> Self {
+        let digest = Digest::of(text.as_bytes()).to_string();
+        let short = digest.get(..16).unwrap_or_default();
+        Self { name: format!("{stem}-{short}.{ending}"), media_type, text }
+    }
+}
+
+/// The files that pages name.
+#[derive(Debug)]
+pub struct Assets {
+    style: Asset,
+    own: Option<Asset>,
+    scripts: Vec<Asset>,
+}
+
+impl Assets {
+    /// Returns the files, and the newsroom's own stylesheet among them.
+    pub fn new(own: Option<String>) -> Self {
+        let css = "text/css; charset=utf-8";
+        Self {
+            style: Asset::of("site", "css", css, STYLE.concat()),
+            own: own.map(|text| Asset::of("own", "css", css, text)),
+            scripts: SCRIPTS
+                .iter()
+                .map(|(stem, text)| Asset::of(stem, "js", "text/javascript; charset=utf-8", (*text).to_owned()))
+                .collect(),
+        }
+    }
+
+    fn all(&self) -> impl Iterator<Item = &Asset> {
+        [Some(&self.style), self.own.as_ref()].into_iter().flatten().chain(&self.scripts)
+    }
+
+    /// Returns a file's media type and text by its name.
+    pub fn named(&self, name: &str) -> Option<(&'static str, &str)> {
+        self.all().find(|asset| asset.name == name).map(|asset| (asset.media_type, asset.text.as_str()))
+    }
+
+    /// Returns the address of the stylesheet.
+    pub fn style(&self) -> String {
+        format!("/assets/{}", self.style.name)
+    }
+
+    /// Returns the address of the newsroom's own stylesheet.
+    pub fn own_style(&self) -> Option<String> {
+        self.own.as_ref().map(|own| format!("/assets/{}", own.name))
+    }
+
+    /// Returns the address of a script by its name.
+    pub fn script(&self, stem: &str) -> Option<String> {
+        let name = |asset: &&Asset| asset.name.strip_prefix(stem).is_some_and(|rest| rest.starts_with('-'));
+        self.scripts.iter().find(name).map(|asset| format!("/assets/{}", asset.name))
+    }
+}

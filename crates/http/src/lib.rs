@@ -17,6 +17,7 @@ mod connections;
 mod deadline;
 mod metrics;
 pub mod moment;
+mod openapi;
 pub mod options;
 mod problem;
 mod routes;

@@ -13,7 +13,7 @@ mod problem;
 mod routes;
 
 pub use assets::Assets;
-pub use front::front;
 pub use frame::{Frame, Stand};
+pub use front::front;
 pub use problem::problem;
 pub use routes::route;

@@ -90,11 +90,15 @@ async fn answer(
     root: &Path,
     out: &Output,
 ) -> anyhow::Result<()> {
-    let listener = listen(args.listen).await?;
+    let listener = listen(args.listen).await.map_err(|error| {
+        let source = std::error::Error::source(&error).map_or_else(String::new, |source| format!(": {source}"));
+        Failure::new(format!("{error}{source}"))
+            .then("choose another address with --listen; 127.0.0.1:0 takes a free port")
+    })?;
     let address = listener.local_addr().context("cannot tell the address")?;
     let shown = options.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
     if out.json {
-        out.json(&serde_json::json!({"listening": address.to_string(), "url": shown}))?;
+        out.json_line(&serde_json::json!({"listening": address.to_string(), "url": shown}))?;
     } else {
         let whom = if options.audience == Audience::Public { "as it was published" } else { "everything in it" };
         out.write(&format!("{shown}\n"))?;
@@ -151,8 +155,11 @@ fn stylesheet(path: &Path) -> anyhow::Result<String> {
 /// Begins to log on standard error.
 fn log(form: LogForm) {
     let level = if form == LogForm::Quiet { LevelFilter::WARN } else { LevelFilter::INFO };
-    let subscriber =
-        tracing_subscriber::fmt().with_max_level(level).with_writer(std::io::stderr).with_target(false).with_ansi(false);
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(level)
+        .with_writer(std::io::stderr)
+        .with_target(false)
+        .with_ansi(false);
     // It fails where somebody logs already, which nobody does.
     drop(if form == LogForm::Json { subscriber.json().try_init() } else { subscriber.try_init() });
 }

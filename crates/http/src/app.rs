@@ -21,7 +21,6 @@ use axum::{
     body::Body,
     extract::{RawPathParams, Request, State},
     http::{HeaderMap, Method, Response, StatusCode, Uri, header},
-    middleware::{self, Next},
     routing::{MethodRouter, any},
 };
 use ledger::{Reader, Snapshot, Snapshots};
@@ -30,6 +29,7 @@ use std::{
     collections::BTreeMap,
     sync::{Arc, atomic::Ordering::Relaxed},
 };
+use tower::ServiceExt as _;
 
 /// The longest address, in bytes.
 pub(crate) const URI_BYTES_MAX: usize = 2048;
@@ -89,7 +89,6 @@ impl App {
                     Err(Problem::not_found(format!("there is nothing at {}", ask.path)).way("/", "All cases"))
                 }),
             )
-            .layer(middleware::from_fn_with_state(self.clone(), at_the_door))
             .with_state(self.clone())
     }
 }
@@ -219,25 +218,30 @@ fn site_title(reader: &Reader, snapshot: &Snapshot) -> Option<String> {
     governance.created().map(|created| created.title.to_string())
 }
 
-/// What every request passes: methods, lengths, kept answers, counting.
-async fn at_the_door(State(app): State<App>, request: Request, next: Next) -> Response<Body> {
-    #[expect(clippy::disallowed_methods, reason = "how long an answer took is no part of it")]
-    let begun = std::time::Instant::now();
-    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
-    let response = match app.turned_away(&request).or_else(|| app.kept(&request)) {
-        Some(response) => response,
-        None => next.run(request).await,
-    };
-    let took = begun.elapsed();
-    app.shared.metrics.request(response.status().as_u16(), took);
-    tracing::info!(
-        %method,
-        path = %path.escape_default(),
-        status = response.status().as_u16(),
-        micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
-        "request"
-    );
-    response
+impl App {
+    /// Answers a request: what is kept at once, the rest by its route. Counts and logs it.
+    pub(crate) async fn respond(&self, router: Router, request: Request) -> Response<Body> {
+        #[expect(clippy::disallowed_methods, reason = "how long an answer took is no part of it")]
+        let begun = std::time::Instant::now();
+        let (method, uri) = (request.method().clone(), request.uri().clone());
+        let response = match self.turned_away(&request).or_else(|| self.kept(&request)) {
+            Some(response) => response,
+            None => match router.oneshot(request).await {
+                Ok(response) => response,
+                Err(never) => match never {},
+            },
+        };
+        let took = begun.elapsed();
+        self.shared.metrics.request(response.status().as_u16(), took);
+        tracing::info!(
+            %method,
+            path = %uri.path().escape_default(),
+            status = response.status().as_u16(),
+            micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
+            "request"
+        );
+        response
+    }
 }
 
 impl App {

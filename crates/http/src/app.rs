@@ -83,9 +83,12 @@ impl App {
     /// Returns the routes.
     pub(crate) fn router(&self) -> Router {
         routes::all()
-            .route("/{*anything}", page(&[], |ask| {
-                Err(Problem::not_found(format!("there is nothing at {}", ask.path)).way("/", "All cases"))
-            }))
+            .route(
+                "/{*anything}",
+                page(&[], |ask| {
+                    Err(Problem::not_found(format!("there is nothing at {}", ask.path)).way("/", "All cases"))
+                }),
+            )
             .layer(middleware::from_fn_with_state(self.clone(), at_the_door))
             .with_state(self.clone())
     }
@@ -155,7 +158,8 @@ impl App {
             finished.response(&headers, head_only)
         });
         worked.await.unwrap_or_else(|_panicked| {
-            let mut response = Response::new(Body::from("this page cannot be made; the operator finds the reason in the log\n"));
+            let mut response =
+                Response::new(Body::from("this page cannot be made; the operator finds the reason in the log\n"));
             *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
             response
         })
@@ -189,7 +193,12 @@ fn answered(
     asked: Asked,
 ) -> Finished {
     let reader = Reader::at(snapshot.clone());
-    let title = shared.options.title.clone().or_else(|| site_title(&reader, &snapshot)).unwrap_or_else(|| "casebook".to_owned());
+    let title = shared
+        .options
+        .title
+        .clone()
+        .or_else(|| site_title(&reader, &snapshot))
+        .unwrap_or_else(|| "casebook".to_owned());
     let stand = Stand {
         origin: snapshot.checkpointed().checkpoint.origin.clone(),
         size: snapshot.size(),

@@ -14,7 +14,10 @@ use crate::{
     states,
 };
 use model::{
-    Assessment, Case, Governance, Recorded, Source, case::named, decide::KnownSources, fold,
+    Assessment, Case, Governance, Recorded, Source,
+    case::named,
+    decide::KnownSources,
+    fold,
     record::{self, CaseRecord},
 };
 use proof::{Checkpoint, Digest, EventId, RecordedAt, Seq, Slug, StreamName, VerifierKey};

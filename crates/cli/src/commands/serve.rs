@@ -151,8 +151,11 @@ fn stylesheet(path: &Path) -> anyhow::Result<String> {
 /// Begins to log on standard error.
 fn log(form: LogForm) {
     let level = if form == LogForm::Quiet { LevelFilter::WARN } else { LevelFilter::INFO };
-    let subscriber =
-        tracing_subscriber::fmt().with_max_level(level).with_writer(std::io::stderr).with_target(false).with_ansi(false);
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(level)
+        .with_writer(std::io::stderr)
+        .with_target(false)
+        .with_ansi(false);
     // It fails where somebody logs already, which nobody does.
     drop(if form == LogForm::Json { subscriber.json().try_init() } else { subscriber.try_init() });
 }

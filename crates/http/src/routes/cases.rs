@@ -1,6 +1,12 @@
 //! A case: its assessment, as readers saw it or as it stands.
 
-use crate::{app::{App, page}, accept::Form, answer::Answer, ask::Ask, problem::Problem};
+use crate::{
+    accept::Form,
+    answer::Answer,
+    app::{App, page},
+    ask::Ask,
+    problem::Problem,
+};
 use axum::Router;
 
 /// Returns the routes.

@@ -1,8 +1,14 @@
 //! What is here: cases, and what changed lately.
 
-use crate::{app::{App, listed, page}, accept::Form, answer::Answer, ask::Ask, problem::Problem};
-use render::CaseLine;
+use crate::{
+    accept::Form,
+    answer::Answer,
+    app::{App, listed, page},
+    ask::Ask,
+    problem::Problem,
+};
 use axum::Router;
+use render::CaseLine;
 
 /// Returns the routes.
 pub(super) fn routes() -> Router<App> {

@@ -1,8 +1,8 @@
 //! For whoever operates the server.
 
 use crate::{
-    app::{App, page},
     answer::{Answer, Keep},
+    app::{App, page},
     ask::Ask,
     problem::Problem,
 };

@@ -15,15 +15,16 @@ use crate::{
     tree::{Growth, Tree},
 };
 use model::{EventData, case::named};
-use proof::{Checkpoint, LeafHash, NodeHash, RecordedAt, Seq, VerifierKey, holders::LogKey, tlog_proof::TlogProof};
+use proof::{
+    Checkpoint, LeafHash, NodeHash, RecordedAt, Seq, VerifierKey, holders::LogKey, tile::TILE_WIDTH,
+    tlog_proof::TlogProof,
+};
 use std::{
     fs,
     path::Path,
     sync::{Arc, PoisonError, RwLock},
 };
 
-/// The hashes, or entries, of a full tile (C2SP tlog-tiles).
-pub const TILE_WIDTH: u64 = 256;
 /// How many entries of a log at rest go into an index at once.
 const COPIED_AT_ONCE: usize = 1000;
 

@@ -9,11 +9,16 @@
 mod assets;
 mod frame;
 mod front;
+mod log;
 mod problem;
 mod routes;
 
 pub use assets::Assets;
 pub use frame::{Frame, Stand};
 pub use front::front;
+pub use log::{
+    EntriesPage, EntryFilter, EntryLine, EntryPage, ProofStep, SignatureLine, VerifyPage, VerifyWhat, entries, entry,
+    verify,
+};
 pub use problem::problem;
 pub use routes::route;

@@ -11,7 +11,8 @@ const STYLE: [&str; 5] = [
     include_str!("../../assets/site/log.css"),
 ];
 /// Scripts by name. Pages are complete without them.
-const SCRIPTS: [(&str, &str); 0] = [];
+const SCRIPTS: [(&str, &str); 2] =
+    [("proof", include_str!("../../assets/proof.js")), ("verify", include_str!("../../assets/verify.js"))];
 
 /// A file.
 #[derive(Debug)]

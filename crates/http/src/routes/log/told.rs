@@ -1,0 +1,40 @@
+//! Entries, each told in a sentence.
+
+use crate::{ask::Ask, problem::Problem};
+use model::{
+    Governance, Recorded,
+    history::{self, Change},
+};
+use proof::{Entry, Seq};
+
+/// Returns an entry's parts, or nothing where there is none.
+pub(super) fn parsed(ask: &Ask, seq: Seq) -> Result<Option<(Entry, Vec<u8>)>, Problem> {
+    let Some(bytes) = ask.reader.entry(seq)? else { return Ok(None) };
+    let entry = Entry::parse(&bytes).map_err(|fault| {
+        tracing::error!(%seq, %fault, "an entry cannot be parsed");
+        Problem::new(
+            axum::http::StatusCode::INTERNAL_SERVER_ERROR,
+            format!("entry {seq} cannot be read; the operator finds the reason in the log"),
+        )
+    })?;
+    Ok(Some((entry, bytes)))
+}
+
+/// Returns what an entry changed, told without the state before it.
+pub(super) fn told(ask: &Ask, recorded: &Recorded, governance: &Governance) -> Result<Change, Problem> {
+    let earlier = match history::names_earlier(recorded) {
+        Some(id) => ask.reader.find(id)?,
+        None => None,
+    };
+    let earlier = match earlier {
+        Some(seq) => parsed(ask, seq)?.map(|(entry, _)| Recorded::of(&entry)),
+        None => None,
+    };
+    Ok(history::alone(recorded, governance, earlier.as_ref()))
+}
+
+/// Returns a type as people name it: without the prefix and the version of the format.
+pub(super) fn short_type(event_type: &str) -> &str {
+    let name = event_type.strip_prefix("casebook.").unwrap_or(event_type);
+    name.strip_suffix(".v1").unwrap_or(name)
+}

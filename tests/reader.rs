@@ -1,0 +1,20 @@
+//! The reader: a ledger over HTTP, asked by clients that are not ours.
+
+/// Running the program, and places to run it in.
+#[cfg(test)]
+mod support;
+
+/// A server and a client.
+#[cfg(test)]
+#[path = "reader/world.rs"]
+mod world;
+
+/// The log by C2SP tlog-tiles, and its proofs.
+#[cfg(test)]
+#[path = "reader/tlog.rs"]
+mod tlog;
+
+/// Entries: in a list, alone, in every form.
+#[cfg(test)]
+#[path = "reader/entries.rs"]
+mod entries;

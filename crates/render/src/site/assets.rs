@@ -37,6 +37,7 @@ pub struct Assets {
     style: Asset,
     own: Option<Asset>,
     scripts: Vec<Asset>,
+    icon: Asset,
 }
 
 impl Assets {
@@ -46,6 +47,7 @@ impl Assets {
         Self {
             style: Asset::of("site", "css", css, STYLE.concat()),
             own: own.map(|text| Asset::of("own", "css", css, text)),
+            icon: Asset::of("icon", "svg", "image/svg+xml", include_str!("../../assets/icon.svg").to_owned()),
             scripts: SCRIPTS
                 .iter()
                 .map(|(stem, text)| Asset::of(stem, "js", "text/javascript; charset=utf-8", (*text).to_owned()))
@@ -54,7 +56,7 @@ impl Assets {
     }
 
     fn all(&self) -> impl Iterator<Item = &Asset> {
-        [Some(&self.style), self.own.as_ref()].into_iter().flatten().chain(&self.scripts)
+        [Some(&self.style), self.own.as_ref()].into_iter().flatten().chain(&self.scripts).chain([&self.icon])
     }
 
     /// Returns a file's media type and text by its name.
@@ -76,5 +78,10 @@ impl Assets {
     pub fn script(&self, stem: &str) -> Option<String> {
         let name = |asset: &&Asset| asset.name.strip_prefix(stem).is_some_and(|rest| rest.starts_with('-'));
         self.scripts.iter().find(name).map(|asset| format!("/assets/{}", asset.name))
+    }
+
+    /// Returns the address of the icon.
+    pub fn icon(&self) -> String {
+        format!("/assets/{}", self.icon.name)
     }
 }

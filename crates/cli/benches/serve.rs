@@ -60,8 +60,9 @@ fn ledger(folder: &Path, events: usize) -> PathBuf {
     let dir = folder.join("ledger");
     let casebook = env!("CARGO_BIN_EXE_casebook");
     let run = |arguments: &[&str], input: Stdio| {
-        let done = Command::new(casebook).args(arguments).stdin(input).stdout(Stdio::null()).stderr(Stdio::null());
-        assert!(done.status().unwrap().success(), "{arguments:?}");
+        let mut command = Command::new(casebook);
+        command.args(arguments).stdin(input).stdout(Stdio::null()).stderr(Stdio::null());
+        assert!(command.status().unwrap().success(), "{arguments:?}");
     };
     let dir_text = dir.to_str().unwrap();
     run(&["init", dir_text, "--origin", "measure.example/log"], Stdio::null());

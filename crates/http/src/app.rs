@@ -15,16 +15,17 @@ use crate::{
     options::Options,
     problem::Problem,
     routes,
+    signed::Signed,
 };
 use axum::{
     Router,
     body::Body,
-    extract::{RawPathParams, Request, State},
+    extract::{MatchedPath, RawPathParams, Request, State},
     http::{HeaderMap, Method, Response, StatusCode, Uri, header},
     middleware::{self, Next},
     routing::{MethodRouter, any},
 };
-use ledger::{Reader, Snapshot, Snapshots};
+use ledger::{Reader, Snapshot, Snapshots, search::Session};
 use render::site::{Assets, Stand};
 use std::{
     collections::BTreeMap,
@@ -43,6 +44,9 @@ pub(crate) struct Shared {
     pub(crate) cache: Cache,
     pub(crate) metrics: Metrics,
     pub(crate) connections: Connections,
+    /// The search index, opened by the first who searches.
+    pub(crate) search: Session,
+    pub(crate) signed: Signed,
 }
 
 /// The reader.
@@ -76,16 +80,26 @@ impl App {
                 cache: Cache::default(),
                 metrics: Metrics::default(),
                 connections: Connections::default(),
+                search: Session::default(),
+                signed: Signed::default(),
             }),
         }
+    }
+
+    /// Returns the session that holds the search index open: who else answers from this ledger asks it too.
+    pub fn search_session(&self) -> Session {
+        self.shared.search.clone()
     }
 
     /// Returns the routes.
     pub(crate) fn router(&self) -> Router {
         routes::all()
-            .route("/{*anything}", page(&[], |ask| {
-                Err(Problem::not_found(format!("there is nothing at {}", ask.path)).way("/", "All cases"))
-            }))
+            .route(
+                "/{*anything}",
+                page(&[], |ask| {
+                    Err(Problem::not_found(format!("there is nothing at {}", ask.path)).way("/", "All cases"))
+                }),
+            )
             .layer(middleware::from_fn_with_state(self.clone(), at_the_door))
             .with_state(self.clone())
     }
@@ -110,7 +124,9 @@ pub(crate) fn page(forms: &'static [Form], handler: Handler) -> MethodRouter<App
             let (name, stem) = (name.clone(), stem.to_owned());
             parts.insert(name, stem);
         }
-        if ending.is_none() && parts.is_empty() {
+        // An address whose end is no variable is a route of its own with its ending.
+        let is_fixed = head.extensions.get::<MatchedPath>().is_some_and(|route| !route.as_str().ends_with('}'));
+        if ending.is_none() && is_fixed {
             ending = Form::split(&path).map(|(_, form)| form).filter(|form| forms.contains(form));
         }
         let query = match axum::extract::Query::<Vec<(String, String)>>::try_from_uri(&head.uri) {
@@ -155,7 +171,8 @@ impl App {
             finished.response(&headers, head_only)
         });
         worked.await.unwrap_or_else(|_panicked| {
-            let mut response = Response::new(Body::from("this page cannot be made; the operator finds the reason in the log\n"));
+            let mut response =
+                Response::new(Body::from("this page cannot be made; the operator finds the reason in the log\n"));
             *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
             response
         })
@@ -189,7 +206,12 @@ fn answered(
     asked: Asked,
 ) -> Finished {
     let reader = Reader::at(snapshot.clone());
-    let title = shared.options.title.clone().or_else(|| site_title(&reader, &snapshot)).unwrap_or_else(|| "casebook".to_owned());
+    let title = shared
+        .options
+        .title
+        .clone()
+        .or_else(|| site_title(&reader, &snapshot))
+        .unwrap_or_else(|| "casebook".to_owned());
     let stand = Stand {
         origin: snapshot.checkpointed().checkpoint.origin.clone(),
         size: snapshot.size(),

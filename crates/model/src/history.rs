@@ -1,5 +1,7 @@
 //! How a case came to be as it is: every change as who, when, what, why, and the difference it made.
 
+mod published;
+
 use crate::{
     case::{Case, QUESTION},
     decide::KnownSources,
@@ -13,6 +15,7 @@ use crate::{
         Standing,
     },
 };
+pub use published::published;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -103,6 +106,15 @@ pub fn of_case(
         changes.insert(recorded.mark.seq, change);
     }
     changes.into_values().collect()
+}
+
+/// Returns entries of other streams than a case's as changes, in the order in which they come.
+pub fn of_others(entries: &[Recorded], governance: &Governance) -> Vec<Change> {
+    let standing = |recorded: &Recorded| match governance.disputes(&recorded.mark) {
+        true => fold::Entry::Disputed,
+        false => fold::Entry::Stands,
+    };
+    entries.iter().map(|recorded| change(recorded, None, governance, standing(recorded))).collect()
 }
 
 fn source_of(recorded: &Recorded) -> Option<&proof::Slug> {

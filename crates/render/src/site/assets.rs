@@ -11,7 +11,7 @@ const STYLE: [&str; 5] = [
     include_str!("../../assets/site/log.css"),
 ];
 /// Scripts by name. Pages are complete without them.
-const SCRIPTS: [(&str, &str); 0] = [];
+const SCRIPTS: &[(&str, &str)] = &[("history", include_str!("../../assets/history.js"))];
 
 /// A file.
 #[derive(Debug)]

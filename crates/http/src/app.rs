@@ -15,15 +15,16 @@ use crate::{
     options::Options,
     problem::Problem,
     routes,
+    signed::Signed,
 };
 use axum::{
     Router,
     body::Body,
-    extract::{RawPathParams, Request, State},
+    extract::{MatchedPath, RawPathParams, Request, State},
     http::{HeaderMap, Method, Response, StatusCode, Uri, header},
     routing::{MethodRouter, any},
 };
-use ledger::{Reader, Snapshot, Snapshots};
+use ledger::{Reader, Snapshot, Snapshots, search::Session};
 use render::site::{Assets, Stand};
 use std::{
     collections::BTreeMap,
@@ -43,6 +44,9 @@ pub(crate) struct Shared {
     pub(crate) cache: Cache,
     pub(crate) metrics: Metrics,
     pub(crate) connections: Connections,
+    /// The search index, opened by the first who searches.
+    pub(crate) search: Session,
+    pub(crate) signed: Signed,
 }
 
 /// The reader.
@@ -76,8 +80,15 @@ impl App {
                 cache: Cache::default(),
                 metrics: Metrics::default(),
                 connections: Connections::default(),
+                search: Session::default(),
+                signed: Signed::default(),
             }),
         }
+    }
+
+    /// Returns the session that holds the search index open: who else answers from this ledger asks it too.
+    pub fn search_session(&self) -> Session {
+        self.shared.search.clone()
     }
 
     /// Returns the routes.
@@ -112,7 +123,9 @@ pub(crate) fn page(forms: &'static [Form], handler: Handler) -> MethodRouter<App
             let (name, stem) = (name.clone(), stem.to_owned());
             parts.insert(name, stem);
         }
-        if ending.is_none() && parts.is_empty() {
+        // An address whose end is no variable is a route of its own with its ending.
+        let is_fixed = head.extensions.get::<MatchedPath>().is_some_and(|route| !route.as_str().ends_with('}'));
+        if ending.is_none() && is_fixed {
             ending = Form::split(&path).map(|(_, form)| form).filter(|form| forms.contains(form));
         }
         let query = match axum::extract::Query::<Vec<(String, String)>>::try_from_uri(&head.uri) {

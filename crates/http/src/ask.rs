@@ -91,7 +91,17 @@ impl Ask {
     /// # Errors
     /// That it is neither a position nor a time, or outside the log.
     pub(crate) fn moment(&self, name: &str) -> Result<Option<Seq>, Problem> {
-        let Some(text) = self.parameter(name).filter(|text| *text != "now") else { return Ok(None) };
+        self.parameter(name).map_or(Ok(None), |text| self.position_of(name, text))
+    }
+
+    /// Returns the position that a text means, or nothing when it says `now`.
+    ///
+    /// # Errors
+    /// As [`Ask::moment`].
+    pub(crate) fn position_of(&self, name: &str, text: &str) -> Result<Option<Seq>, Problem> {
+        if text == "now" {
+            return Ok(None);
+        }
         let last = self.snapshot.head();
         match Moment::parse(text) {
             Some(Moment::Position(seq)) if seq <= last => Ok(Some(seq)),

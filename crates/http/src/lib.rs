@@ -23,6 +23,7 @@ mod problem;
 mod routes;
 pub mod server;
 mod sight;
+mod signed;
 
 pub use app::App;
 pub use options::Options;

@@ -1,5 +1,7 @@
 //! How a case came to be as it is: every change as who, when, what, why, and the difference it made.
 
+mod published;
+
 use crate::{
     case::{Case, QUESTION},
     decide::KnownSources,
@@ -16,6 +18,7 @@ use crate::{
         Standing,
     },
 };
+pub use published::published;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -143,6 +146,11 @@ pub fn names_earlier(recorded: &Recorded) -> Option<proof::EventId> {
         EventView::Case(CaseEvent::ReviewRecorded(data)) => Some(data.proposal.0),
         EventView::Ledger(_) | EventView::Source(_) | EventView::Case(_) | EventView::Any(_) => None,
     }
+}
+
+/// Returns entries of other streams than a case's as changes, in the order in which they come.
+pub fn of_others(entries: &[Recorded], governance: &Governance) -> Vec<Change> {
+    entries.iter().map(|recorded| alone(recorded, governance, None)).collect()
 }
 
 fn source_of(recorded: &Recorded) -> Option<&proof::Slug> {

@@ -18,10 +18,12 @@ use askama::Template;
 use claims::{ClaimView, CommentView, GapView};
 use model::Assessment;
 use names::Names;
+pub(crate) use names::title;
 use notices::{CorrectionView, ImportView, Notice};
 use phrases::Legend;
-pub(crate) use phrases::linkable;
+pub(crate) use phrases::{class, linkable, reason, shortened, standing};
 use sources::SourceView;
+pub(crate) use verdict::StepView;
 use verdict::VerdictView;
 
 /// What made a page. Another number when the same assessment gives other bytes.

@@ -6,16 +6,34 @@
 //! Addresses are those of `docs/http.md`. A full name is an address: `case/ice/claim/c4` is at `/cases/ice/claims/c4`
 //! ([`route`]).
 
+mod address;
 mod assets;
+mod blame;
+mod called;
+mod compared;
+mod corrections;
+mod differs;
+mod feed;
+mod found;
 mod frame;
 mod front;
+mod history;
+mod keys;
 mod log;
 mod problem;
 mod routes;
 
+pub use address::{Pager, address, encoded, key_route};
 pub use assets::Assets;
+pub use blame::{BlameInput, blame};
+pub use compared::{Compared, ComparedInput, compared};
+pub use corrections::{CorrectionLine, corrections};
+pub use feed::{ATOM, Feed, FeedEntry, feed, urn};
+pub use found::{FoundInput, found};
 pub use frame::{Frame, Stand};
 pub use front::front;
+pub use history::{HistoryInput, Kind, history};
+pub use keys::{SignedCount, SignedLine, key, keys};
 pub use log::{
     EntriesPage, EntryFilter, EntryLine, EntryPage, ProofStep, SignatureLine, VerifyPage, VerifyWhat, entries, entry,
     verify,

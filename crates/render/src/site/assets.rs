@@ -11,8 +11,11 @@ const STYLE: [&str; 5] = [
     include_str!("../../assets/site/log.css"),
 ];
 /// Scripts by name. Pages are complete without them.
-const SCRIPTS: [(&str, &str); 2] =
-    [("proof", include_str!("../../assets/proof.js")), ("verify", include_str!("../../assets/verify.js"))];
+const SCRIPTS: &[(&str, &str)] = &[
+    ("history", include_str!("../../assets/history.js")),
+    ("proof", include_str!("../../assets/proof.js")),
+    ("verify", include_str!("../../assets/verify.js")),
+];
 
 /// A file.
 #[derive(Debug)]

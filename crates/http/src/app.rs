@@ -15,11 +15,12 @@ use crate::{
     options::Options,
     problem::Problem,
     routes,
+    whereabouts::Whereabouts,
 };
 use axum::{
     Router,
     body::Body,
-    extract::{RawPathParams, Request, State},
+    extract::{MatchedPath, RawPathParams, Request, State},
     http::{HeaderMap, Method, Response, StatusCode, Uri, header},
     middleware::{self, Next},
     routing::{MethodRouter, any},
@@ -43,6 +44,7 @@ pub(crate) struct Shared {
     pub(crate) cache: Cache,
     pub(crate) metrics: Metrics,
     pub(crate) connections: Connections,
+    pub(crate) whereabouts: Whereabouts,
 }
 
 /// The reader.
@@ -76,6 +78,7 @@ impl App {
                 cache: Cache::default(),
                 metrics: Metrics::default(),
                 connections: Connections::default(),
+                whereabouts: Whereabouts::default(),
             }),
         }
     }
@@ -83,9 +86,12 @@ impl App {
     /// Returns the routes.
     pub(crate) fn router(&self) -> Router {
         routes::all()
-            .route("/{*anything}", page(&[], |ask| {
-                Err(Problem::not_found(format!("there is nothing at {}", ask.path)).way("/", "All cases"))
-            }))
+            .route(
+                "/{*anything}",
+                page(&[], |ask| {
+                    Err(Problem::not_found(format!("there is nothing at {}", ask.path)).way("/", "All cases"))
+                }),
+            )
             .layer(middleware::from_fn_with_state(self.clone(), at_the_door))
             .with_state(self.clone())
     }
@@ -101,7 +107,8 @@ pub(crate) fn page(forms: &'static [Form], handler: Handler) -> MethodRouter<App
         let path = head.uri.path().to_owned();
         let mut ending = None;
         // The ending of the address, where its last part has one.
-        if let Some((name, value)) = parts.iter().find(|(_, value)| path_ends_in(&path, value))
+        let last = head.extensions.get::<MatchedPath>().and_then(|matched| last_part(matched.as_str()));
+        if let Some((name, value)) = last.and_then(|name| parts.get_key_value(name))
             && let Some((stem, form)) = Form::split(value)
             && forms.contains(&form)
             && !stem.is_empty()
@@ -110,7 +117,7 @@ pub(crate) fn page(forms: &'static [Form], handler: Handler) -> MethodRouter<App
             let (name, stem) = (name.clone(), stem.to_owned());
             parts.insert(name, stem);
         }
-        if ending.is_none() && parts.is_empty() {
+        if ending.is_none() && last.is_none() {
             ending = Form::split(&path).map(|(_, form)| form).filter(|form| forms.contains(form));
         }
         let query = match axum::extract::Query::<Vec<(String, String)>>::try_from_uri(&head.uri) {
@@ -127,8 +134,10 @@ pub(crate) fn listed(router: Router<App>, path: &str, forms: &'static [Form], ha
     router.route(path, page(forms, handler)).route(&format!("{path}.json"), page(forms, handler))
 }
 
-fn path_ends_in(path: &str, value: &str) -> bool {
-    path.ends_with(value)
+/// Returns the name of the part that a route ends in, if it ends in one.
+fn last_part(route: &str) -> Option<&str> {
+    let last = route.rsplit('/').next()?.strip_prefix('{')?.strip_suffix('}')?;
+    Some(last.strip_prefix('*').unwrap_or(last))
 }
 
 impl App {
@@ -155,7 +164,8 @@ impl App {
             finished.response(&headers, head_only)
         });
         worked.await.unwrap_or_else(|_panicked| {
-            let mut response = Response::new(Body::from("this page cannot be made; the operator finds the reason in the log\n"));
+            let mut response =
+                Response::new(Body::from("this page cannot be made; the operator finds the reason in the log\n"));
             *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
             response
         })
@@ -189,7 +199,12 @@ fn answered(
     asked: Asked,
 ) -> Finished {
     let reader = Reader::at(snapshot.clone());
-    let title = shared.options.title.clone().or_else(|| site_title(&reader, &snapshot)).unwrap_or_else(|| "casebook".to_owned());
+    let title = shared
+        .options
+        .title
+        .clone()
+        .or_else(|| site_title(&reader, &snapshot))
+        .unwrap_or_else(|| "casebook".to_owned());
     let stand = Stand {
         origin: snapshot.checkpointed().checkpoint.origin.clone(),
         size: snapshot.size(),

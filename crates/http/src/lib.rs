@@ -22,6 +22,8 @@ mod problem;
 mod routes;
 pub mod server;
 mod sight;
+mod stored;
+mod whereabouts;
 
 pub use app::App;
 pub use options::Options;

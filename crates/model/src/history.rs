@@ -105,6 +105,14 @@ pub fn of_case(
     changes.into_values().collect()
 }
 
+/// Returns the changes of one source, in log order.
+pub fn of_stream(entries: &[Recorded], governance: &Governance) -> Vec<Change> {
+    let standing = |recorded: &Recorded| {
+        if governance.disputes(&recorded.mark) { fold::Entry::Disputed } else { fold::Entry::Stands }
+    };
+    entries.iter().map(|recorded| change(recorded, None, governance, standing(recorded))).collect()
+}
+
 fn source_of(recorded: &Recorded) -> Option<&proof::Slug> {
     match &recorded.stream {
         proof::StreamName::Source(id) => Some(id),

@@ -9,11 +9,19 @@
 mod assets;
 mod frame;
 mod front;
+mod graph;
 mod problem;
 mod routes;
+mod sources;
+mod walks;
 
 pub use assets::Assets;
-pub use front::front;
 pub use frame::{Frame, Stand};
+pub use front::front;
+pub use graph::{Extent, GraphInput, Part, graph, graph_file};
 pub use problem::problem;
 pub use routes::route;
+pub use sources::{
+    CaptureInput, CaptureText, Compared, SourceFilter, SourceInput, SourcesInput, TextView, capture, source, sources,
+};
+pub use walks::{WalkPageInput, walk_page};

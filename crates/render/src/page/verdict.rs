@@ -44,7 +44,7 @@ impl<'a> VerdictView<'a> {
 }
 
 /// The shape of a verdict: a disc, fuller when truer; a dashed outline off the scale.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct StepView {
     pub(crate) class: &'static str,
     pub(crate) path: &'static str,

@@ -14,16 +14,18 @@ pub(crate) enum Form {
     Annotations,
     Dsse,
     TlogProof,
+    Svg,
 }
 
 impl Form {
     /// All that are asked for by an ending of the address, longest ending first.
-    const BY_ENDING: [(&'static str, Self); 9] = [
+    const BY_ENDING: [(&'static str, Self); 10] = [
         (".claimreview.json", Self::ClaimReview),
         (".annotations.json", Self::Annotations),
         (".prov.json", Self::Prov),
         (".dsse.json", Self::Dsse),
         (".tlog-proof", Self::TlogProof),
+        (".svg", Self::Svg),
         (".json", Self::Json),
         (".html", Self::Html),
         (".md", Self::Markdown),
@@ -40,6 +42,7 @@ impl Form {
         match self {
             Self::Html => "text/html; charset=utf-8",
             Self::Json | Self::Prov | Self::Dsse => "application/json",
+            Self::Svg => "image/svg+xml; charset=utf-8",
             Self::ClaimReview | Self::Annotations => "application/ld+json",
             Self::Markdown => "text/markdown; charset=utf-8",
             Self::Text | Self::TlogProof => "text/plain; charset=utf-8",

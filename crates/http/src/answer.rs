@@ -1,6 +1,6 @@
 //! What a route gives, and how it goes out: validators, what may be kept how long, and what a browser may do with it.
 
-use crate::accept::Form;
+use crate::{accept::Form, stored::Stored};
 use axum::{
     body::{Body, Bytes},
     http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header},
@@ -58,6 +58,8 @@ pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) media_type: &'static str,
     pub(crate) body: Bytes,
+    /// Instead of a body: a file that is read while it goes out, and is never kept in memory.
+    pub(crate) stored: Option<Stored>,
     pub(crate) keep: Keep,
     pub(crate) confine: Confine,
     /// Whether it depends on what the request accepts.
@@ -81,11 +83,18 @@ impl Answer {
             status: StatusCode::OK,
             media_type,
             body: body.into(),
+            stored: None,
             keep: Keep::Revalidate,
             confine: Confine::Sandbox,
             varies: false,
             headers: Vec::new(),
         }
+    }
+
+    /// Returns a file of a media type, as something to be kept under this name and not to be looked at here.
+    pub(crate) fn download(media_type: &'static str, stored: Stored, name: &str) -> Self {
+        Self { stored: Some(stored), ..Self::of(media_type, "") }
+            .with(header::CONTENT_DISPOSITION, &format!("attachment; filename=\"{name}\""))
     }
 
     /// Returns JSON, with a line's end behind it.
@@ -114,9 +123,11 @@ impl Answer {
 
     /// Returns what goes out, for every request that asks for it.
     pub(crate) fn finish(self) -> Finished {
-        let digest = Digest::of(&self.body).to_string();
-        let tag = digest.get(..32).unwrap_or_default();
-        let gzip = (self.body.len() >= GZIP_FROM_BYTES && compresses(self.media_type)).then(|| gzipped(&self.body));
+        let digest = self.stored.as_ref().map_or_else(|| Digest::of(&self.body), |stored| stored.digest).to_string();
+        // What is stored has its whole digest as its tag, which readers know it by.
+        let tag = if self.stored.is_some() { &digest } else { digest.get(..32).unwrap_or_default() };
+        let gzip = (self.stored.is_none() && self.body.len() >= GZIP_FROM_BYTES && compresses(self.media_type))
+            .then(|| gzipped(&self.body));
         let mut headers = HeaderMap::new();
         let mut set = |name: HeaderName, value: &str| {
             if let Ok(value) = HeaderValue::from_str(value) {
@@ -152,6 +163,7 @@ impl Answer {
         Finished {
             status: self.status,
             plain: Variant { tag: validates.then(|| format!("\"{tag}\"")), body: self.body },
+            stored: self.stored,
             gzip: gzip.map(|body| Variant { tag: validates.then(|| format!("\"{tag}-gzip\"")), body }),
             headers,
             keep: self.keep,
@@ -184,6 +196,7 @@ pub(crate) struct Finished {
     status: StatusCode,
     plain: Variant,
     gzip: Option<Variant>,
+    stored: Option<Stored>,
     headers: HeaderMap,
     pub(crate) keep: Keep,
 }
@@ -196,7 +209,7 @@ impl Finished {
 
     /// Tells whether it is worth keeping.
     pub(crate) fn is_good(&self) -> bool {
-        self.status == StatusCode::OK && self.keep != Keep::No
+        self.status == StatusCode::OK && self.keep != Keep::No && self.stored.is_none()
     }
 
     /// Returns the response to one request.
@@ -223,9 +236,14 @@ impl Finished {
             }
         }
         if body.is_some() {
-            headers.insert(header::CONTENT_LENGTH, HeaderValue::from(variant.body.len()));
+            let length = self.stored.as_ref().map_or(variant.body.len() as u64, |stored| stored.size);
+            headers.insert(header::CONTENT_LENGTH, HeaderValue::from(length));
         }
-        let body = body.filter(|_| !head_only).map_or_else(Body::empty, Body::from);
+        let body = match (body.filter(|_| !head_only), &self.stored) {
+            (Some(_), Some(stored)) => stored.body(),
+            (Some(body), None) => Body::from(body),
+            (None, _) => Body::empty(),
+        };
         let mut response = Response::new(body);
         *response.status_mut() = status;
         *response.headers_mut() = headers;

@@ -16,6 +16,7 @@ use crate::{
     problem::Problem,
     routes,
     signed::Signed,
+    whereabouts::Whereabouts,
 };
 use axum::{
     Router,
@@ -47,6 +48,7 @@ pub(crate) struct Shared {
     /// The search index, opened by the first who searches.
     pub(crate) search: Session,
     pub(crate) signed: Signed,
+    pub(crate) whereabouts: Whereabouts,
 }
 
 /// The reader.
@@ -82,6 +84,7 @@ impl App {
                 connections: Connections::default(),
                 search: Session::default(),
                 signed: Signed::default(),
+                whereabouts: Whereabouts::default(),
             }),
         }
     }
@@ -114,7 +117,8 @@ pub(crate) fn page(forms: &'static [Form], handler: Handler) -> MethodRouter<App
         let path = head.uri.path().to_owned();
         let mut ending = None;
         // The ending of the address, where its last part has one.
-        if let Some((name, value)) = parts.iter().find(|(_, value)| path_ends_in(&path, value))
+        let last = head.extensions.get::<MatchedPath>().and_then(|matched| last_part(matched.as_str()));
+        if let Some((name, value)) = last.and_then(|name| parts.get_key_value(name))
             && let Some((stem, form)) = Form::split(value)
             && forms.contains(&form)
             && !stem.is_empty()
@@ -124,8 +128,7 @@ pub(crate) fn page(forms: &'static [Form], handler: Handler) -> MethodRouter<App
             parts.insert(name, stem);
         }
         // An address whose end is no variable is a route of its own with its ending.
-        let is_fixed = head.extensions.get::<MatchedPath>().is_some_and(|route| !route.as_str().ends_with('}'));
-        if ending.is_none() && is_fixed {
+        if ending.is_none() && last.is_none() {
             ending = Form::split(&path).map(|(_, form)| form).filter(|form| forms.contains(form));
         }
         let query = match axum::extract::Query::<Vec<(String, String)>>::try_from_uri(&head.uri) {
@@ -142,8 +145,10 @@ pub(crate) fn listed(router: Router<App>, path: &str, forms: &'static [Form], ha
     router.route(path, page(forms, handler)).route(&format!("{path}.json"), page(forms, handler))
 }
 
-fn path_ends_in(path: &str, value: &str) -> bool {
-    path.ends_with(value)
+/// Returns the name of the part that a route ends in, if it ends in one.
+fn last_part(route: &str) -> Option<&str> {
+    let last = route.rsplit('/').next()?.strip_prefix('{')?.strip_suffix('}')?;
+    Some(last.strip_prefix('*').unwrap_or(last))
 }
 
 impl App {

@@ -24,6 +24,8 @@ mod routes;
 pub mod server;
 mod sight;
 mod signed;
+mod stored;
+mod whereabouts;
 
 pub use app::App;
 pub use options::Options;

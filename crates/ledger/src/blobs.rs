@@ -135,6 +135,16 @@ impl Blobs {
         }
     }
 
+    /// Opens a blob whose bytes were hashed again, at its beginning. Returns the file and its size, or nothing if there is
+    /// no such blob.
+    ///
+    /// # Errors
+    /// [`BlobError::Damaged`] if the bytes are others than the name says.
+    pub fn open_checked(&self, digest: Digest) -> Result<Option<(File, u64)>, BlobError> {
+        let Some(size) = self.check(digest)? else { return Ok(None) };
+        Ok(self.open(digest)?.map(|file| (file, size)))
+    }
+
     /// Tells whether there is a file for this blob. What is in it, [`Blobs::check`] tells.
     ///
     /// # Errors

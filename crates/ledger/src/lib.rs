@@ -6,7 +6,7 @@
 //!
 //! Read in this order: [`journal`], [`blobs`] and [`keys`] (what is on disk), [`index`] and [`tree`] (what is derived),
 //! [`ledger`] and [`commit`] (open, decide, seal, write, acknowledge), [`snapshot`], [`archive`] and [`reader`]
-//! (answers), [`search`](mod@search), [`verify`](mod@verify), [`export`](mod@export), [`doctor`].
+//! (answers), [`walk`](mod@walk), [`search`](mod@search), [`verify`](mod@verify), [`export`](mod@export), [`doctor`].
 //!
 //! What an event means is `model`'s to say, and whether a log holds is `proof`'s. There is no clock and no randomness
 //! here: both arrive as arguments.
@@ -37,6 +37,7 @@ pub mod snapshot;
 pub mod states;
 pub mod tree;
 pub mod verify;
+pub mod walk;
 
 pub use anew::{Anew, sign_anew};
 pub use commit::{Outcome, Receipt, Rejection, SignedEvent, Together};
@@ -48,3 +49,4 @@ pub use ledger::{CHECKPOINT_DELAY_MS, Ledger, Opened, Warning};
 pub use place::Place;
 pub use reader::{CaseView, Reader};
 pub use snapshot::{Snapshot, Snapshots};
+pub use walk::{Sight, WalkError, Walked};

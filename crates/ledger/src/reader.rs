@@ -406,6 +406,19 @@ impl Reader {
         Ok(cases)
     }
 
+    /// Returns the sources whose entries name a source, up to an entry: those that were merged into it, or were once.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub fn sources_naming(&self, source: &Slug, at: Seq) -> Result<BTreeSet<Slug>, LedgerError> {
+        let naming = match &self.answers {
+            Answers::Index(snapshot, _) => snapshot.index.naming(source, at)?,
+            Answers::Archive(archive) => archive.naming(source, at)?,
+        };
+        let source = |stream| if let StreamName::Source(id) = stream { Some(id) } else { None };
+        Ok(naming.into_iter().filter_map(source).collect())
+    }
+
     fn view(
         &self,
         id: &Slug,

@@ -29,6 +29,7 @@ pub mod todo;
 pub mod compare;
 pub mod record;
 pub mod history;
+pub mod source_record;
 pub mod blame;
 pub mod import;
 pub mod input;

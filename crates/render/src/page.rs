@@ -6,11 +6,11 @@
 mod article;
 mod claims;
 pub(crate) mod escape;
-mod names;
+pub(crate) mod names;
 mod notices;
-mod phrases;
+pub(crate) mod phrases;
 mod sources;
-mod verdict;
+pub(crate) mod verdict;
 
 use crate::claim_review::{ClaimReviewInput, claim_review};
 use article::{Piece, SectionView};

@@ -17,11 +17,14 @@ mod feed;
 mod found;
 mod frame;
 mod front;
+mod graph;
 mod history;
 mod keys;
 mod log;
 mod problem;
 mod routes;
+mod sources;
+mod walks;
 
 pub use address::{Pager, address, encoded, key_route};
 pub use assets::Assets;
@@ -32,6 +35,7 @@ pub use feed::{ATOM, Feed, FeedEntry, feed, urn};
 pub use found::{FoundInput, found};
 pub use frame::{Frame, Stand};
 pub use front::front;
+pub use graph::{Extent, GraphInput, Part, graph, graph_file};
 pub use history::{HistoryInput, Kind, history};
 pub use keys::{SignedCount, SignedLine, key, keys};
 pub use log::{
@@ -40,3 +44,8 @@ pub use log::{
 };
 pub use problem::problem;
 pub use routes::route;
+pub use sources::{
+    CaptureInput, CaptureText, ComparedTexts, SourceFilter, SourceInput, SourcesInput, TextView, capture, source,
+    sources,
+};
+pub use walks::{WalkPageInput, walk_page};

@@ -165,7 +165,12 @@ pub(crate) fn made_with(method: Option<&Method>) -> Option<String> {
 }
 
 pub(crate) fn bytes(size: u64) -> String {
-    let digits = size.to_string();
+    format!("{}{}", grouped(size), if size == 1 { " byte" } else { " bytes" })
+}
+
+/// Returns a number with its thousands apart: `12,345`.
+pub(crate) fn grouped(number: u64) -> String {
+    let digits = number.to_string();
     let mut out = String::new();
     for (at, digit) in digits.chars().enumerate() {
         if at > 0 && digits.len().saturating_sub(at).is_multiple_of(3) {
@@ -173,7 +178,6 @@ pub(crate) fn bytes(size: u64) -> String {
         }
         out.push(digit);
     }
-    out.push_str(if size == 1 { " byte" } else { " bytes" });
     out
 }
 

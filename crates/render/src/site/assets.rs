@@ -3,11 +3,12 @@
 use model::names::Digest;
 
 /// The stylesheet, in the order in which rules give way.
-const STYLE: [&str; 5] = [
+const STYLE: [&str; 6] = [
     include_str!("../../assets/site/base.css"),
     include_str!("../../assets/site/case.css"),
     include_str!("../../assets/site/history.css"),
     include_str!("../../assets/site/sources.css"),
+    include_str!("../../assets/site/graph.css"),
     include_str!("../../assets/site/log.css"),
 ];
 /// Scripts by name. Pages are complete without them.

@@ -27,10 +27,12 @@ use crate::{
     reader::Reader,
 };
 use proof::{Digest, Seq, StreamName};
+use serde::{Deserialize, Serialize};
 use std::{
     fs, io,
     panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError},
 };
 use store::Store;
 
@@ -40,7 +42,8 @@ pub const SEARCH_DIR: &str = "search";
 pub const HITS_MAX: usize = 500;
 
 /// What kind of thing is found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "named for what they are")]
 pub enum Kind {
     Question,
@@ -165,10 +168,10 @@ pub enum SearchError {
 }
 
 /// Where the index of a log is.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(crate) enum Home {
-    /// Here, and we are the ones who write.
-    Ours(PathBuf),
+    /// Here, and we are the ones who write, one at a time.
+    Ours(PathBuf, Arc<Mutex<()>>),
     /// Here, but it may not be written.
     Theirs(PathBuf),
     /// Nowhere.
@@ -181,11 +184,17 @@ pub(crate) enum Home {
 /// When the log cannot be read. An index that cannot be used or written is no error.
 pub fn search(reader: &Reader, query: &Query, progress: &mut dyn FnMut(u64)) -> Result<Found, SearchError> {
     let query = Query { limit: query.limit.min(HITS_MAX), ..query.clone() };
+    if let Some(found) = reader.search_elsewhere(&query) {
+        return Ok(found?);
+    }
     match reader.search_home() {
-        Home::Ours(dir) => match in_folder(&dir, reader, &query, progress) {
-            Err(error) if !matches!(error, SearchError::Log(_)) => {}
-            answer => return answer,
-        },
+        Home::Ours(dir, turn) => {
+            let _turn = turn.lock().unwrap_or_else(PoisonError::into_inner);
+            match in_folder(&dir, reader, &query, progress) {
+                Err(error) if !matches!(error, SearchError::Log(_)) => {}
+                answer => return answer,
+            }
+        }
         Home::Theirs(dir) => match in_copy(&dir, reader, &query, progress) {
             Err(error) if !matches!(error, SearchError::Log(_)) => {}
             answer => return answer,

@@ -73,6 +73,7 @@ struct Asked {
 impl App {
     /// Makes the reader of a ledger whose writer publishes these snapshots.
     pub fn new(snapshots: Snapshots, options: Options) -> Self {
+        let search = snapshots.latest().and_then(|latest| latest.session().cloned()).unwrap_or_default();
         let assets = Assets::new(options.stylesheet.clone());
         Self {
             shared: Arc::new(Shared {
@@ -82,16 +83,11 @@ impl App {
                 cache: Cache::default(),
                 metrics: Metrics::default(),
                 connections: Connections::default(),
-                search: Session::default(),
+                search,
                 signed: Signed::default(),
                 whereabouts: Whereabouts::default(),
             }),
         }
-    }
-
-    /// Returns the session that holds the search index open: who else answers from this ledger asks it too.
-    pub fn search_session(&self) -> Session {
-        self.shared.search.clone()
     }
 
     /// Returns the routes.

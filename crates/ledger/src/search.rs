@@ -31,6 +31,7 @@ use crate::{
     reader::Reader,
 };
 use proof::{Digest, Seq, StreamName};
+use serde::{Deserialize, Serialize};
 use std::{
     fs, io,
     panic::{AssertUnwindSafe, catch_unwind},
@@ -44,7 +45,8 @@ pub const SEARCH_DIR: &str = "search";
 pub const HITS_MAX: usize = 500;
 
 /// What kind of thing is found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "named for what they are")]
 pub enum Kind {
     Question,
@@ -169,7 +171,7 @@ pub enum SearchError {
 }
 
 /// Where the index of a log is.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(crate) enum Home {
     /// Here, and we are the ones who write.
     Ours(PathBuf),
@@ -185,6 +187,9 @@ pub(crate) enum Home {
 /// When the log cannot be read. An index that cannot be used or written is no error.
 pub fn search(reader: &Reader, query: &Query, progress: &mut dyn FnMut(u64)) -> Result<Found, SearchError> {
     let query = Query { limit: query.limit.min(HITS_MAX), ..query.clone() };
+    if let Some(found) = reader.search_elsewhere(&query) {
+        return found;
+    }
     match reader.search_home() {
         Home::Ours(dir) => match in_folder(&dir, reader, &query, progress) {
             Err(error) if !matches!(error, SearchError::Log(_)) => {}

@@ -227,8 +227,7 @@ fn revoke(
     out: &Output,
 ) -> anyhow::Result<()> {
     let mut desk = Desk::open(global, env, out)?;
-    let origin = StreamName::Ledger;
-    let entries = ledger::states::recorded(desk.ledger.index(), &origin, proof::Seq(u64::MAX))?;
+    let entries = desk.ledger.stream(&StreamName::Ledger, proof::Seq(u64::MAX))?;
     let governance = model::fold::governance(&entries, |_| None);
     let key = named(&governance, old_key)?.key.clone();
     let word = |what: &str, problem: String| Failure::usage(format!("--{what} {problem}")).unwritten();
@@ -236,7 +235,7 @@ fn revoke(
         key: Plain(key.clone()),
         reason: reason.parse().map_err(|problem| word("reason", problem))?,
         compromised_since: since
-            .map(|event| events::event_id(desk.ledger.index(), "--compromised-since", event).map(Plain))
+            .map(|event| events::event_id(&desk.ledger, "--compromised-since", event).map(Plain))
             .transpose()?,
     };
     let receipt = desk.write(&Draft::new(StreamName::Ledger, data))?;

@@ -7,13 +7,23 @@
 //! ([`route`]).
 
 mod assets;
+mod card;
+mod case;
+mod claim;
 mod frame;
 mod front;
 mod problem;
 mod routes;
+mod statement;
 
 pub use assets::Assets;
-pub use front::front;
+pub use card::{CardInput, card, iframe};
+pub use case::{CaseInput, CaseParts, Seen, case, life::LifeInput};
+pub use claim::{ClaimInput, claim};
 pub use frame::{Frame, Stand};
+pub use front::{Choice, FrontInput, Latest, front, latest};
 pub use problem::problem;
 pub use routes::route;
+pub use statement::{StatementInput, statement};
+
+pub use crate::{dates::day, place::escaped};

@@ -10,8 +10,10 @@ const STYLE: [&str; 5] = [
     include_str!("../../assets/site/sources.css"),
     include_str!("../../assets/site/log.css"),
 ];
+/// The stylesheet of verdict cards, which are pages within other people's.
+const CARD_STYLE: &str = include_str!("../../assets/site/card.css");
 /// Scripts by name. Pages are complete without them.
-const SCRIPTS: [(&str, &str); 0] = [];
+const SCRIPTS: [(&str, &str); 1] = [("case", include_str!("../../assets/case.js"))];
 
 /// A file.
 #[derive(Debug)]
@@ -34,6 +36,7 @@ impl Asset {
 #[derive(Debug)]
 pub struct Assets {
     style: Asset,
+    card: Asset,
     own: Option<Asset>,
     scripts: Vec<Asset>,
 }
@@ -44,6 +47,7 @@ impl Assets {
         let css = "text/css; charset=utf-8";
         Self {
             style: Asset::of("site", "css", css, STYLE.concat()),
+            card: Asset::of("card", "css", css, CARD_STYLE.to_owned()),
             own: own.map(|text| Asset::of("own", "css", css, text)),
             scripts: SCRIPTS
                 .iter()
@@ -53,7 +57,7 @@ impl Assets {
     }
 
     fn all(&self) -> impl Iterator<Item = &Asset> {
-        [Some(&self.style), self.own.as_ref()].into_iter().flatten().chain(&self.scripts)
+        [Some(&self.style), Some(&self.card), self.own.as_ref()].into_iter().flatten().chain(&self.scripts)
     }
 
     /// Returns a file's media type and text by its name.
@@ -64,6 +68,11 @@ impl Assets {
     /// Returns the address of the stylesheet.
     pub fn style(&self) -> String {
         format!("/assets/{}", self.style.name)
+    }
+
+    /// Returns the address of the stylesheet of verdict cards.
+    pub fn card_style(&self) -> String {
+        format!("/assets/{}", self.card.name)
     }
 
     /// Returns the address of the newsroom's own stylesheet.

@@ -11,6 +11,7 @@ use crate::{
     ask::Ask,
     cache::Cache,
     connections::Connections,
+    lines::KeptLines,
     metrics::Metrics,
     options::Options,
     problem::Problem,
@@ -43,6 +44,7 @@ pub(crate) struct Shared {
     pub(crate) options: Options,
     pub(crate) assets: Assets,
     pub(crate) cache: Cache,
+    pub(crate) lines: KeptLines,
     pub(crate) metrics: Metrics,
     pub(crate) connections: Connections,
     /// The search index, opened by the first who searches.
@@ -81,6 +83,7 @@ impl App {
                 options,
                 assets,
                 cache: Cache::default(),
+                lines: KeptLines::default(),
                 metrics: Metrics::default(),
                 connections: Connections::default(),
                 search,

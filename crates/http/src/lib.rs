@@ -15,6 +15,7 @@ mod ask;
 mod cache;
 mod connections;
 mod deadline;
+mod lines;
 mod metrics;
 pub mod moment;
 mod openapi;

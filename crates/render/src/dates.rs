@@ -16,7 +16,7 @@ const MONTHS: [&str; 12] = [
 ];
 
 /// Returns `9 May 2026` for a time or date of that day.
-pub(crate) fn day(time: &str) -> String {
+pub fn day(time: &str) -> String {
     written_day(time).unwrap_or_else(|| time.to_owned())
 }
 

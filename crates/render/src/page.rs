@@ -3,13 +3,13 @@
 //! Its bytes are a function of the assessment and of [`RENDERER`] alone. There is no script, nothing is fetched, and a
 //! policy in the page itself forbids both; the one `script` element is data, the page's verdict as ClaimReview.
 
-mod article;
-mod claims;
+pub(crate) mod article;
+pub(crate) mod claims;
 pub(crate) mod escape;
 pub(crate) mod names;
-mod notices;
+pub(crate) mod notices;
 pub(crate) mod phrases;
-mod sources;
+pub(crate) mod sources;
 pub(crate) mod verdict;
 
 use crate::claim_review::{ClaimReviewInput, claim_review};

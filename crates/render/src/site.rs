@@ -15,6 +15,9 @@ mod corrections;
 mod differs;
 mod feed;
 mod found;
+mod card;
+mod case;
+mod claim;
 mod frame;
 mod front;
 mod graph;
@@ -25,16 +28,20 @@ mod problem;
 mod routes;
 mod sources;
 mod walks;
+mod statement;
 
 pub use address::{Pager, address, encoded, key_route};
 pub use assets::Assets;
 pub use blame::{BlameInput, blame};
+pub use card::{CardInput, card, iframe};
+pub use case::{CaseInput, CaseParts, Seen, case, life::LifeInput};
+pub use claim::{ClaimInput, claim};
 pub use compared::{Compared, ComparedInput, compared};
 pub use corrections::{CorrectionLine, corrections};
 pub use feed::{ATOM, Feed, FeedEntry, feed, urn};
 pub use found::{FoundInput, found};
 pub use frame::{Frame, Stand};
-pub use front::front;
+pub use front::{Choice, FrontInput, Latest, front, latest};
 pub use graph::{Extent, GraphInput, Part, graph, graph_file};
 pub use history::{HistoryInput, Kind, history};
 pub use keys::{SignedCount, SignedLine, key, keys};
@@ -48,4 +55,7 @@ pub use sources::{
     CaptureInput, CaptureText, ComparedTexts, SourceFilter, SourceInput, SourcesInput, TextView, capture, source,
     sources,
 };
+pub use statement::{StatementInput, statement};
 pub use walks::{WalkPageInput, walk_page};
+
+pub use crate::{dates::day, place::escaped};

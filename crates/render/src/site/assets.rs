@@ -11,8 +11,11 @@ const STYLE: [&str; 6] = [
     include_str!("../../assets/site/graph.css"),
     include_str!("../../assets/site/log.css"),
 ];
+/// The stylesheet of verdict cards, which are pages within other people's.
+const CARD_STYLE: &str = include_str!("../../assets/site/card.css");
 /// Scripts by name. Pages are complete without them.
 const SCRIPTS: &[(&str, &str)] = &[
+    ("case", include_str!("../../assets/case.js")),
     ("history", include_str!("../../assets/history.js")),
     ("proof", include_str!("../../assets/proof.js")),
     ("verify", include_str!("../../assets/verify.js")),
@@ -39,6 +42,7 @@ impl Asset {
 #[derive(Debug)]
 pub struct Assets {
     style: Asset,
+    card: Asset,
     own: Option<Asset>,
     scripts: Vec<Asset>,
     icon: Asset,
@@ -50,6 +54,7 @@ impl Assets {
         let css = "text/css; charset=utf-8";
         Self {
             style: Asset::of("site", "css", css, STYLE.concat()),
+            card: Asset::of("card", "css", css, CARD_STYLE.to_owned()),
             own: own.map(|text| Asset::of("own", "css", css, text)),
             icon: Asset::of("icon", "svg", "image/svg+xml", include_str!("../../assets/icon.svg").to_owned()),
             scripts: SCRIPTS
@@ -60,7 +65,11 @@ impl Assets {
     }
 
     fn all(&self) -> impl Iterator<Item = &Asset> {
-        [Some(&self.style), self.own.as_ref()].into_iter().flatten().chain(&self.scripts).chain([&self.icon])
+        [Some(&self.style), Some(&self.card), self.own.as_ref()]
+            .into_iter()
+            .flatten()
+            .chain(&self.scripts)
+            .chain([&self.icon])
     }
 
     /// Returns a file's media type and text by its name.
@@ -71,6 +80,11 @@ impl Assets {
     /// Returns the address of the stylesheet.
     pub fn style(&self) -> String {
         format!("/assets/{}", self.style.name)
+    }
+
+    /// Returns the address of the stylesheet of verdict cards.
+    pub fn card_style(&self) -> String {
+        format!("/assets/{}", self.card.name)
     }
 
     /// Returns the address of the newsroom's own stylesheet.

@@ -22,3 +22,18 @@ mod slow;
 #[cfg(test)]
 #[path = "serving/life.rs"]
 mod life;
+
+/// Every page there is, followed link by link.
+#[cfg(test)]
+#[path = "serving/crawl.rs"]
+mod crawl;
+
+/// Foreign words and bytes that would like to run.
+#[cfg(test)]
+#[path = "serving/hostile.rs"]
+mod hostile;
+
+/// What a public site keeps to itself.
+#[cfg(test)]
+#[path = "serving/public.rs"]
+mod public;

@@ -75,7 +75,13 @@ impl Hub {
 
     fn of(mut writer: Writer, clock: Clock) -> Result<Self, LedgerError> {
         let root = writer.root().to_owned();
-        let listener = Listener::bind(&root)?;
+        let listener = match Listener::bind(&root) {
+            Ok(listener) => listener,
+            Err(error) => {
+                writer.close()?;
+                return Err(error.into());
+            }
+        };
         writer.hold_search_open();
         let snapshots = Snapshots::of(writer.snapshot());
         let failure = Failure::default();

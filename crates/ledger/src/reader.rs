@@ -1,6 +1,7 @@
-//! One way to ask, whoever answers: the open ledger with its index, or a pass over the journal.
+//! One way to ask, whoever answers: the open ledger with its index, the server that has it, or a pass over the journal.
 //!
-//! Commands that read never fail because somebody writes: they take the index when nobody has it, and the journal else.
+//! Commands that read never fail because somebody writes: they take the index when nobody has it, ask the server when
+//! there is one, and take the journal else.
 
 use crate::{
     archive::Archive,
@@ -130,11 +131,11 @@ impl Reader {
     /// When it is damaged or cannot be read.
     pub fn open(path: &Path) -> Result<(Self, Vec<Warning>), LedgerError> {
         if path.join(crate::config::CONFIG_FILE).is_file() {
-            match Ledger::open(path, 0) {
-                Ok(opened) => {
-                    return Ok((Self::of(opened.ledger)?, opened.warnings));
-                }
-                Err(LedgerError::Lock(LockError::Busy { .. })) => {}
+            let opened = Ledger::open(path, 0).and_then(|opened| Ok((Self::of(opened.ledger)?, opened.warnings)));
+            match opened {
+                Ok(opened) => return Ok(opened),
+                // A server that has no answer is no reason to have none.
+                Err(LedgerError::Lock(LockError::Busy { .. }) | LedgerError::Served(_)) => {}
                 Err(error) if cannot_write(&error) => {}
                 Err(error) => return Err(error),
             }

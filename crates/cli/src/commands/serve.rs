@@ -55,7 +55,7 @@ enum Source {
 impl Source {
     fn open(root: &Path, scratch: &Path, global: &Global, env: &Env, out: &Output) -> anyhow::Result<Self> {
         let reason = if root.join(ledger::config::CONFIG_FILE).is_file() {
-            match Ledger::open(root, global.wait_ms()) {
+            match Ledger::open_alone(root, global.wait_ms()) {
                 Ok(opened) => {
                     opened.warnings.iter().for_each(|warning| out.warn(&warning.to_string()));
                     let env = env.clone();

@@ -165,8 +165,13 @@ impl Connections {
     fn read(&self, stream: &mut UnixStream) -> Result<Option<Frame>, FrameError> {
         stream.set_read_timeout(None)?;
         let mut first = [0; 1];
-        if stream.read(&mut first)? == 0 {
-            return Ok(None);
+        loop {
+            match stream.read(&mut first) {
+                Ok(0) => return Ok(None),
+                Ok(_) => break,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error.into()),
+            }
         }
         stream.set_read_timeout(Some(LOOK))?;
         let mut stream = Patient { stream, clock: &self.clock, since: (self.clock)() };

@@ -6,9 +6,11 @@
 //! appended meanwhile names it.
 
 use crate::blobs::{BlobError, Blobs};
-use memchr::memmem;
 use proof::Digest;
 use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
+
+/// How long a digest is, as events have it.
+const HEX_LENGTH: usize = 64;
 
 /// Which connection keeps something.
 pub(super) type Holder = u64;
@@ -46,8 +48,14 @@ impl Kept {
 
     /// Notes that an event was appended: what it names stays.
     pub(super) fn named_by(&mut self, event: &[u8]) {
-        for (digest, one) in self.blobs.iter_mut().filter(|(_, one)| !one.stays) {
-            one.stays = memmem::find(event, digest.to_string().as_bytes()).is_some();
+        if self.blobs.is_empty() {
+            return;
+        }
+        let words = event.split(|byte| *byte == b'"').filter(|word| word.len() == HEX_LENGTH);
+        for digest in words.filter_map(|word| core::str::from_utf8(word).ok()?.parse().ok()) {
+            if let Some(one) = self.blobs.get_mut(&digest) {
+                one.stays = true;
+            }
         }
     }
 

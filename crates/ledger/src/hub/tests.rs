@@ -140,9 +140,25 @@ fn one_ledger_has_one_server() {
 }
 
 #[test]
-fn the_checkpoint_follows_by_itself() {
+fn who_begins_to_read_finds_all_of_it_covered() {
     let mut desk = Desk::new();
     let hub = serve(&desk);
+    let mut ledger = client(&desk);
+    for turn in 0..20 {
+        let event = desk.claim(ADA, "k", &format!("c{turn}"));
+        assert!(ledger.append(&[event], Together::AllOrNothing, NOW).unwrap()[0].is_ok());
+        let (reader, _) = Reader::open(&desk.path()).unwrap();
+        assert_eq!((reader.size(), reader.checkpoint().unwrap().unwrap().size), (4 + turn, 4 + turn));
+        let note = fs::read(desk.path().join("checkpoint")).unwrap();
+        assert_eq!(proof::Checkpoint::peek(&note).unwrap().size, 4 + turn);
+    }
+    hub.stop().unwrap();
+}
+
+#[test]
+fn the_checkpoint_follows_by_itself_though_the_clock_stands_still() {
+    let mut desk = Desk::new();
+    let hub = Hub::of(Writer::open(&desk.path(), 0).unwrap().0, Arc::new(|| NOW)).unwrap();
     let mut ledger = client(&desk);
     let events: Vec<SignedEvent> = (0..5).map(|n| desk.claim(ADA, "k", &format!("c{n}"))).collect();
     ledger.append(&events, Together::AllOrNothing, NOW).unwrap();

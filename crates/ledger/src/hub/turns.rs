@@ -124,12 +124,13 @@ impl Turns {
                 None => self.jobs.recv().map_err(|_gone| RecvTimeoutError::Disconnected),
                 Some(_) => self.jobs.recv_timeout(Duration::from_millis(self.checkpoint_in_ms())),
             };
-            let ends = match job {
-                Ok(job) => self.turn(job),
-                Err(RecvTimeoutError::Timeout) => false,
-                Err(RecvTimeoutError::Disconnected) => true,
+            // That so much time has passed, a clock that stands still does not say.
+            let (ends, late) = match job {
+                Ok(job) => (self.turn(job), self.checkpoint_in_ms() == 0),
+                Err(RecvTimeoutError::Timeout) => (false, true),
+                Err(RecvTimeoutError::Disconnected) => (true, false),
             };
-            if self.uncovered.is_some() && self.checkpoint_in_ms() == 0 {
+            if late && self.uncovered.is_some() {
                 // Whoever asks for one hears why there is none.
                 drop(self.cover());
             }

@@ -15,7 +15,10 @@ fn ledger() -> Desk {
     let text = "The auditors could not trace the figure. Much further down stands zqbeyond, which nobody quoted.\n";
     let open = desk.file("open.txt", text.replace("zqbeyond", "something public"));
     let audit = desk.file("audit.txt", text);
-    let private = desk.file("private.txt", "A letter that says zqprivate and nothing else.\n");
+    let private = desk.file(
+        "private.txt",
+        "A letter that says zqprivate, and goes on for a good while before it says nothing else.\n",
+    );
     let secret = desk.file("secret.txt", "A zqsource text of a source that only the draft names.\n");
     for (id, title) in
         [("audit", "County audit"), ("open", "Open report"), ("letter", "A letter"), ("hidden", "zqsource title")]
@@ -79,8 +82,21 @@ fn ledger() -> Desk {
     }
     desk.run(&["publish", "lights"]).ok();
     desk.run(&["note", "lights", "--text", "Between us: zqnote"]).ok();
-    desk.run(&["statement", "lights", "s1", "--text", "Now it says zqdraft [@audit].", "--reason", "more is known"])
-        .ok();
+    // The refusal says what it is that stands.
+    let rewritten = [
+        "statement",
+        "lights",
+        "s1",
+        "--section",
+        "says",
+        "--text",
+        "Now it says zqdraft [@audit].",
+        "--reason",
+        "more is known",
+    ];
+    let err = desk.run(&rewritten).fails(1);
+    let standing = err.split("--replaces ").nth(1).and_then(|rest| rest.split('`').next()).unwrap().to_owned();
+    desk.run(&[&rewritten[..], &["--replaces", &standing]].concat()).ok();
     desk
 }
 
@@ -219,7 +235,11 @@ fn shows_6_a_public_site_keeps_drafts_and_texts_to_itself() {
         for secret in SECRETS {
             assert!(!shown.contains(secret), "{path} shows {secret}:\n{shown}");
         }
-        if path.contains("/cases/draft") || path.contains("/case/draft") || path.contains("hidden") {
+        if path.contains("/cases/draft")
+            || path.contains("/case/draft")
+            || path.contains("/sources/hidden")
+            || path.contains("/source/hidden")
+        {
             assert!(got.status == 404, "{path}: {}", got.status);
         }
     }

@@ -32,6 +32,11 @@ impl At {
         Self { exact: recorded_at.to_owned(), day: dates::day(recorded_at), seq }
     }
 
+    /// Returns the time as HTML wants it.
+    pub(crate) fn machine(&self) -> String {
+        dates::machine(&self.exact)
+    }
+
     pub(crate) fn recorded(at: &Where) -> Self {
         Self::of(at.seq, &at.recorded_at)
     }

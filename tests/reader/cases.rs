@@ -247,8 +247,8 @@ fn hundreds_of_cases_come_in_pages() {
         assert!(page.as_array().unwrap().len() <= 50);
         cases.extend(page.as_array().unwrap().clone());
         pages += 1;
-        let links = response.header("link").unwrap().split(", ");
-        let of_next = links.filter_map(|link| link.strip_suffix(">; rel=\"next\"")).next();
+        let mut links = response.header("link").unwrap().split(", ");
+        let of_next = links.find_map(|link| link.strip_suffix(">; rel=\"next\""));
         next = of_next.map(|link| link.trim_start_matches('<').to_owned());
     }
     assert_eq!((pages, &Value::from(cases)), (5, &all));

@@ -57,6 +57,8 @@ pub(crate) struct Quoted<'a> {
 /// A capture: when, how, which bytes, and who recorded it.
 #[derive(Debug)]
 pub(crate) struct CaptureOf {
+    /// The citations that it is behind, where it is not behind all.
+    pub(crate) behind: Option<String>,
     pub(crate) to: String,
     pub(crate) how: &'static str,
     pub(crate) day: DayOwned,
@@ -89,7 +91,9 @@ pub(crate) fn of<'a>(parts: &CaseParts<'a>, names: &Names) -> Vec<NoteView<'a>> 
             cite(&mut notes, parts, names, citation, (at + 1, &statement.statement));
         }
     }
-    notes.iter_mut().for_each(|note| finish(note, parts));
+    for note in &mut notes {
+        finish(note, parts);
+    }
     notes
 }
 
@@ -104,7 +108,9 @@ pub(crate) fn of_sentence<'a>(
     for citation in &statement.citations {
         cite(&mut notes, parts, names, citation, (number, &statement.statement));
     }
-    notes.iter_mut().for_each(|note| finish(note, parts));
+    for note in &mut notes {
+        finish(note, parts);
+    }
     notes
 }
 
@@ -160,9 +166,11 @@ fn empty<'a>(parts: &CaseParts<'a>, names: &Names, citation: &'a AssessedCitatio
 
 /// Puts each capture once, behind all that is quoted from it.
 fn finish(note: &mut NoteView<'_>, parts: &CaseParts<'_>) {
-    for capture in note.quotes.iter_mut().filter_map(|quoted| quoted.capture.take()) {
-        if !note.captures.iter().any(|known| known.to == capture.to) {
-            note.captures.push(capture);
+    for quoted in &mut note.quotes {
+        let Some(capture) = quoted.capture.take() else { continue };
+        match note.captures.iter_mut().find(|known| known.to == capture.to) {
+            Some(known) => known.behind = known.behind.take().map(|ids| format!("{ids} {}", quoted.behind)),
+            None => note.captures.push(CaptureOf { behind: Some(quoted.behind.clone()), ..capture }),
         }
     }
     if note.captures.is_empty() {
@@ -230,6 +238,7 @@ fn by_text(parts: &CaseParts<'_>, source: &str, text: &Digest) -> Option<Capture
 
 fn capture_of(parts: &CaseParts<'_>, source: &str, capture: &source::Capture) -> CaptureOf {
     CaptureOf {
+        behind: None,
         to: format!("/sources/{source}/captures/{}", capture.data.capture),
         how: phrases::how(capture.data.how),
         day: DayOwned::of(&capture.data.captured_at.to_string()),

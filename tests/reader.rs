@@ -18,3 +18,13 @@ mod tlog;
 #[cfg(test)]
 #[path = "reader/entries.rs"]
 mod entries;
+
+/// The front page, and a case with its claims, sentences, publications and card.
+#[cfg(test)]
+#[path = "reader/cases.rs"]
+mod cases;
+
+/// What must be out of reach of a public site's pages.
+#[cfg(test)]
+#[path = "reader/unpublished.rs"]
+mod unpublished;

@@ -33,10 +33,13 @@
     card.tabIndex = -1;
     card.setAttribute("role", "dialog");
     card.setAttribute("aria-label", "Note " + cite.textContent);
+    const id = cite.hash.slice("#note-".length);
     for (const part of note.children) {
-      if (part.matches(".back") || !part.childNodes.length) continue;
+      // Of a source's note, what stands behind this citation.
+      const behind = part.dataset.for;
+      if (!part.childNodes.length || (behind !== undefined && !behind.split(" ").includes(id))) continue;
       const copy = part.cloneNode(true);
-      for (const named of [copy, ...copy.querySelectorAll("[id]")]) named.removeAttribute("id");
+      if (copy.matches(".back")) copy.textContent = cite.title.slice(cite.title.lastIndexOf(" – ") + 3);
       card.append(copy);
     }
     const button = document.createElement("button");
@@ -89,18 +92,24 @@
   telling.className = "telling";
   telling.setAttribute("aria-hidden", "true");
   track.after(telling);
+  const handle = document.createElement("div");
+  handle.className = "handle";
   for (const [name, value] of Object.entries({
     role: "slider", tabindex: "0", "aria-label": "The moment that is shown", "aria-valuemin": "1", "aria-valuemax": String(moments.length),
-  })) track.setAttribute(name, value);
-  // A slider has no children of its own for whoever does not see it.
-  track.querySelector("svg").setAttribute("aria-hidden", "true");
+  })) handle.setAttribute(name, value);
+  const rail = document.createElement("div");
+  rail.className = "rail";
+  rail.append(handle);
+  track.append(rail);
+  track.classList.add("drawn");
 
   function show() {
     const moment = moments[now];
     line.setAttribute("x1", moment.place + "%");
     line.setAttribute("x2", moment.place + "%");
-    track.setAttribute("aria-valuenow", String(now + 1));
-    track.setAttribute("aria-valuetext", moment.words);
+    handle.style.left = moment.place + "%";
+    handle.setAttribute("aria-valuenow", String(now + 1));
+    handle.setAttribute("aria-valuetext", moment.words);
     telling.textContent = moment.words;
   }
 
@@ -134,7 +143,7 @@
     if (wait !== null) timer = setTimeout(read, wait);
   }
 
-  track.addEventListener("keydown", (event) => {
+  handle.addEventListener("keydown", (event) => {
     const step = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -10, PageUp: 10 }[event.key];
     const end = { Home: 0, End: moments.length - 1 }[event.key];
     if (step === undefined && end === undefined) return;
@@ -155,7 +164,7 @@
     if (event.button !== 0 || event.metaKey || event.ctrlKey) return;
     dragging = true;
     track.setPointerCapture(event.pointerId);
-    track.focus({ preventScroll: true });
+    handle.focus({ preventScroll: true });
     go(nearest(event), null);
   });
   track.addEventListener("pointermove", (event) => {

@@ -101,6 +101,10 @@ impl<'a> Frame<'a> {
         format!("{}, {} UTC", dates::day(&self.stand.recorded_at), dates::clock(&self.stand.recorded_at))
     }
 
+    pub(crate) fn recorded_exactly(&self) -> String {
+        dates::machine(&self.stand.recorded_at)
+    }
+
     pub(crate) fn root_short(&self) -> &str {
         self.stand.root.get(..12).unwrap_or(&self.stand.root)
     }

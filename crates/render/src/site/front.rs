@@ -63,6 +63,7 @@ struct Row<'a> {
     label: String,
     step: Option<StepView>,
     day: String,
+    exact: String,
     by: String,
 }
 
@@ -72,14 +73,17 @@ struct Page<'a> {
     frame: &'a Frame<'a>,
     input: &'a FrontInput<'a>,
     rows: Vec<Row<'a>>,
-    latest: Vec<(&'a Latest, String, &'a str)>,
+    latest: Vec<(&'a Latest, String, &'a str, String)>,
 }
 
 /// Returns the front page.
 pub fn front(frame: &Frame<'_>, input: &FrontInput<'_>) -> String {
     let rows = input.cases.iter().map(|line| row(line)).collect();
-    let latest = input.latest.iter();
-    let latest = latest.map(|one| (one, dates::day(&one.recorded_at), dates::clock(&one.recorded_at))).collect();
+    let told = |one| -> (&Latest, String, &str, String) {
+        let one: &Latest = one;
+        (one, dates::day(&one.recorded_at), dates::clock(&one.recorded_at), dates::machine(&one.recorded_at))
+    };
+    let latest = input.latest.iter().map(told).collect();
     // Nothing but writing can fail, and writing to a String cannot.
     Page { frame, input, rows, latest }.render().unwrap_or_default()
 }
@@ -90,6 +94,7 @@ fn row(line: &CaseLine) -> Row<'_> {
         label: line.verdict.as_ref().map(label).unwrap_or_default(),
         step: line.verdict.as_ref().map(|(_, order)| StepView::of(*order)),
         day: dates::day(&line.changed),
+        exact: dates::machine(&line.changed),
         by: and(&line.by),
         line,
     }

@@ -90,15 +90,8 @@ pub fn statement(frame: &Frame<'_>, input: &StatementInput<'_>) -> String {
     let StatementInput { parts, statement: (section, statement), query, .. } = *input;
     let assessment = parts.assessment;
     let names = Names::on_site(assessment, query);
-    let from = (input.number, statement.statement.as_str());
-    let mut notes: Vec<NoteView<'_>> = Vec::new();
-    for citation in &statement.citations {
-        let id = format!("{}-{}", statement.statement, citation.number);
-        if !notes.iter().any(|note| note.id == id) {
-            notes.push(notes::note(&parts, &names, citation, id, from));
-        }
-    }
-    let known: BTreeSet<&str> = notes.iter().map(|note| note.id.as_str()).collect();
+    let notes = notes::of_sentence(&parts, &names, statement, input.number);
+    let known: BTreeSet<&str> = notes.iter().flat_map(|note| &note.ids).map(String::as_str).collect();
     let pieces = text::bits(pieces(assessment, &statement.statement), Some(statement), &known);
     let at = section.statements.iter().position(|one| one.statement == statement.statement).unwrap_or(0);
     let claim = |id: &String| {

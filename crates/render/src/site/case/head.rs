@@ -32,6 +32,11 @@ impl At {
         Self { exact: recorded_at.to_owned(), day: dates::day(recorded_at), seq }
     }
 
+    /// Returns the time as HTML wants it.
+    pub(crate) fn machine(&self) -> String {
+        dates::machine(&self.exact)
+    }
+
     pub(crate) fn recorded(at: &Where) -> Self {
         Self::of(at.seq, &at.recorded_at)
     }
@@ -44,8 +49,8 @@ pub(crate) struct Top<'a> {
     pub(crate) at: Option<At>,
     /// Whether it came after what is shown.
     pub(crate) later: bool,
-    /// Whether somebody has yet to look again at what rests on it.
-    pub(crate) pending: bool,
+    /// What rests on it and has yet to be looked at again.
+    pub(crate) pending: Vec<Link>,
 }
 
 /// Returns corrections that void or change the rating, sources that were taken back, and whose rating it is; also those
@@ -69,7 +74,7 @@ pub(crate) fn on_top<'a>(input: &CaseInput<'a>, names: &Names) -> Vec<Top<'a>> {
             let at = times.get(correction.correction.as_str()).cloned();
             if at.as_ref().is_some_and(|at| at.seq > as_of) {
                 let notice = Notice::Correction(CorrectionView::of(correction, names));
-                tops.push(Top { notice, at, later: true, pending: false });
+                tops.push(Top { notice, at, later: true, pending: Vec::new() });
             }
         }
     }
@@ -81,7 +86,10 @@ pub(crate) fn on_top<'a>(input: &CaseInput<'a>, names: &Names) -> Vec<Top<'a>> {
             Notice::Imported { .. } => None,
         };
         let of_correction = matches!(notice, Notice::Correction(_));
-        let pending = matches!(&notice, Notice::Retracted { source, .. } if pending(input, &source.id));
+        let pending = match &notice {
+            Notice::Retracted { source, .. } => pending(input, &source.id, names),
+            Notice::Correction(_) | Notice::Imported { .. } => Vec::new(),
+        };
         let top = Top { notice, at, later: false, pending };
         if of_correction { corrections.push(top) } else { others.push(top) }
     }
@@ -94,9 +102,10 @@ pub(crate) fn on_top<'a>(input: &CaseInput<'a>, names: &Names) -> Vec<Top<'a>> {
 }
 
 /// What is rechecked now is known of the working state alone.
-fn pending(input: &CaseInput<'_>, source: &str) -> bool {
+fn pending(input: &CaseInput<'_>, source: &str, names: &Names) -> Vec<Link> {
     let record = if input.public || input.seen == Seen::Then { input.shown.record } else { input.now.record };
-    record.recheck.iter().any(|recheck| recheck.source.as_deref() == Some(source))
+    let of_source = record.recheck.iter().filter(|recheck| recheck.source.as_deref() == Some(source));
+    of_source.map(|recheck| names.link(&recheck.target)).collect()
 }
 
 fn retraction(input: &CaseInput<'_>, id: &str) -> Option<At> {
@@ -127,7 +136,7 @@ fn later_retractions<'a>(
             },
             at: retraction(input, &source.source),
             later: true,
-            pending: pending(input, &source.source),
+            pending: pending(input, &source.source, names),
         })
         .collect()
 }
@@ -262,7 +271,7 @@ impl<'a> Head<'a> {
             approvals,
             objections: said(ReviewDecision::Object),
             dissents: dissents(input, QUESTION),
-            again: again(record, names),
+            again: again(record, assessment, names),
             changes: phrases::changes(verdict.map_or(0, |verdict| verdict.changes)),
             later: if input.public { 0 } else { later(input, published.as_ref().map(|(_, at)| at.seq)) },
             published,
@@ -315,9 +324,11 @@ pub(crate) fn of_dissents<'a>(
         .collect()
 }
 
-fn again(record: &CaseRecord, names: &Names) -> Vec<Again> {
+/// Returns what is to be looked at again, but for what the notice of a retracted source says already.
+fn again(record: &CaseRecord, assessment: &Assessment, names: &Names) -> Vec<Again> {
     let mut out: Vec<Again> = Vec::new();
-    for recheck in &record.recheck {
+    let retracted = |id: &str| assessment.source(id).is_some_and(|source| source.standing == Standing::Retracted);
+    for recheck in record.recheck.iter().filter(|recheck| !recheck.source.as_deref().is_some_and(retracted)) {
         let target = names.link(&recheck.target);
         match out.iter_mut().find(|known| known.seq == recheck.seq && known.why == recheck.why) {
             Some(known) => known.targets.push(target),

@@ -239,7 +239,7 @@ fn dot(all: &mut Vec<Dot>, change: &Change, kind: DotKind, (place, height, class
         last.words = format!("#{}, {day}: {} changes by {}", change.seq, last.count, words::and(&change.by));
         return;
     }
-    let summary = crate::page::phrases::shortened(&change.summary, 80);
+    let summary = crate::page::phrases::shortened(&change.summary, 56);
     let words = format!("#{}, {day}: {}{} {summary}", change.seq, kind.word(), words::and(&change.by));
     all.push(Dot { kind, seq: change.seq, place, height, class, words, name: None, count: 1 });
     if kind == DotKind::Published

@@ -1,6 +1,7 @@
 //! What stands behind a `[1]`: the quotes in their context, the captures that they are from, and who recorded them.
 //!
-//! Sentences that cite the same evidence of the same source share a note, which leads back to all of them.
+//! A source has one note for all of its citations, and each quote stands in it once, with the citations that it is
+//! behind: a page in which twenty sentences rest on one report does not give its words twenty times.
 
 use super::{CaseParts, head::At};
 use crate::{
@@ -12,8 +13,7 @@ use crate::{
 };
 use model::{
     Mark,
-    assessment::{AssessedCitation, AssessedClaim, AssessedEvidence},
-    grounding::Grounding,
+    assessment::{AssessedCitation, AssessedClaim, AssessedEvidence, AssessedStatement},
     names::{Digest, Slug},
     source,
     words::{Independence, Stance, Standing},
@@ -22,26 +22,26 @@ use model::{
 /// A note.
 #[derive(Debug)]
 pub(crate) struct NoteView<'a> {
-    /// `s3-1`: the sentence and the number, the first that has it.
-    pub(crate) id: String,
-    /// The others.
-    pub(crate) others: Vec<String>,
+    /// `s3-1`: the sentence and the number, for every citation that it is of.
+    pub(crate) ids: Vec<String>,
     pub(crate) source: Link,
     pub(crate) publisher: Option<&'a str>,
-    pub(crate) grounding: Grounding,
-    pub(crate) grounded: &'static str,
     pub(crate) standing: &'static str,
-    /// The sentences that cite it: their numbers and ids.
-    pub(crate) from: Vec<(usize, &'a str)>,
+    /// How well the citations are grounded, and the sentences that they are in: numbers and ids.
+    pub(crate) grounded: Vec<(&'static str, Vec<(usize, &'a str)>)>,
     pub(crate) quotes: Vec<Quoted<'a>>,
     /// The captures that the quotes are from, or all where nothing is quoted.
     pub(crate) captures: Vec<CaptureOf>,
-    key: (u32, &'a [String]),
+    cited: &'a str,
+    number: u32,
 }
 
 /// A piece of evidence with the capture that it is from.
 #[derive(Debug)]
 pub(crate) struct Quoted<'a> {
+    /// The citations that it is behind: `s3-1 s9-1`.
+    pub(crate) behind: String,
+    pub(crate) id: &'a str,
     pub(crate) stance: &'static str,
     pub(crate) class: &'static str,
     pub(crate) claim: Link,
@@ -57,6 +57,8 @@ pub(crate) struct Quoted<'a> {
 /// A capture: when, how, which bytes, and who recorded it.
 #[derive(Debug)]
 pub(crate) struct CaptureOf {
+    /// The citations that it is behind, where it is not behind all.
+    pub(crate) behind: Option<String>,
     pub(crate) to: String,
     pub(crate) how: &'static str,
     pub(crate) day: DayOwned,
@@ -85,62 +87,95 @@ impl DayOwned {
 pub(crate) fn of<'a>(parts: &CaseParts<'a>, names: &Names) -> Vec<NoteView<'a>> {
     let mut notes: Vec<NoteView<'a>> = Vec::new();
     for (at, statement) in parts.assessment.statements().enumerate() {
-        let from = (at + 1, statement.statement.as_str());
         for citation in &statement.citations {
-            let id = format!("{}-{}", statement.statement, citation.number);
-            let key = (citation.number, citation.evidence.as_slice());
-            match notes.iter_mut().find(|note| note.key == key && note.grounding == citation.grounding) {
-                Some(note) if note.id == id || note.others.contains(&id) => {}
-                Some(note) => {
-                    note.others.push(id);
-                    note.from.push(from);
-                }
-                None => notes.push(note(parts, names, citation, id, from)),
-            }
+            cite(&mut notes, parts, names, citation, (at + 1, &statement.statement));
         }
+    }
+    for note in &mut notes {
+        finish(note, parts);
     }
     notes
 }
 
-/// Returns the note of one citation.
-pub(crate) fn note<'a>(
+/// Returns the notes of one sentence.
+pub(crate) fn of_sentence<'a>(
+    parts: &CaseParts<'a>,
+    names: &Names,
+    statement: &'a AssessedStatement,
+    number: usize,
+) -> Vec<NoteView<'a>> {
+    let mut notes: Vec<NoteView<'a>> = Vec::new();
+    for citation in &statement.citations {
+        cite(&mut notes, parts, names, citation, (number, &statement.statement));
+    }
+    for note in &mut notes {
+        finish(note, parts);
+    }
+    notes
+}
+
+/// Takes a citation into the note of its source.
+fn cite<'a>(
+    notes: &mut Vec<NoteView<'a>>,
     parts: &CaseParts<'a>,
     names: &Names,
     citation: &'a AssessedCitation,
-    id: String,
     from: (usize, &'a str),
-) -> NoteView<'a> {
-    let assessment = parts.assessment;
-    let source = assessment.source(&citation.source);
-    let find = |wanted: &'a String| {
-        let all = assessment.claims.iter().flat_map(|claim| claim.evidence.iter().map(move |one| (claim, one)));
-        all.into_iter().find(|(_, one)| one.evidence == *wanted)
-    };
-    let mut quotes: Vec<Quoted<'a>> =
-        citation.evidence.iter().filter_map(find).map(|(claim, one)| quoted(parts, names, claim, one)).collect();
-    // Each capture once, behind all that is quoted from it.
-    let mut captures: Vec<CaptureOf> = Vec::new();
-    for capture in quotes.iter_mut().filter_map(|quoted| quoted.capture.take()) {
-        if !captures.iter().any(|known| known.to == capture.to) {
-            captures.push(capture);
+) {
+    let id = format!("{}-{}", from.1, citation.number);
+    let known = notes.iter().position(|note| (note.number, note.cited) == (citation.number, citation.source.as_str()));
+    let at = known.unwrap_or_else(|| {
+        notes.push(empty(parts, names, citation));
+        notes.len().saturating_sub(1)
+    });
+    let Some(note) = notes.get_mut(at) else { return };
+    if note.ids.contains(&id) {
+        return;
+    }
+    let words = phrases::grounded(Some(citation.grounding));
+    match note.grounded.iter_mut().find(|(known, _)| *known == words) {
+        Some((_, sentences)) => sentences.push(from),
+        None => note.grounded.push((words, vec![from])),
+    }
+    let claims = parts.assessment.claims.iter();
+    let all: Vec<_> = claims.flat_map(|claim| claim.evidence.iter().map(move |one| (claim, one))).collect();
+    for wanted in &citation.evidence {
+        if let Some(known) = note.quotes.iter_mut().find(|quoted| quoted.id == wanted) {
+            known.behind = format!("{} {id}", known.behind);
+        } else if let Some((claim, one)) = all.iter().find(|(_, one)| one.evidence == *wanted) {
+            note.quotes.push(Quoted { behind: id.clone(), ..quoted(parts, names, claim, one) });
         }
     }
-    if captures.is_empty() {
-        let all = source.into_iter().flat_map(|source| &source.captures);
-        captures.extend(all.filter_map(|capture| by_name(parts, &citation.source, &capture.capture)));
-    }
+    note.ids.push(id);
+}
+
+fn empty<'a>(parts: &CaseParts<'a>, names: &Names, citation: &'a AssessedCitation) -> NoteView<'a> {
+    let source = parts.assessment.source(&citation.source);
     NoteView {
-        id,
-        others: Vec::new(),
+        ids: Vec::new(),
         source: names.source(&citation.source),
         publisher: source.and_then(|source| source.publisher.as_deref()),
-        grounding: citation.grounding,
-        grounded: phrases::grounded(Some(citation.grounding)),
         standing: source.map(|source| source.standing).filter(|s| *s != Standing::Live).map_or("", phrases::standing),
-        from: vec![from],
-        quotes,
-        captures,
-        key: (citation.number, &citation.evidence),
+        grounded: Vec::new(),
+        quotes: Vec::new(),
+        captures: Vec::new(),
+        cited: &citation.source,
+        number: citation.number,
+    }
+}
+
+/// Puts each capture once, behind all that is quoted from it.
+fn finish(note: &mut NoteView<'_>, parts: &CaseParts<'_>) {
+    for quoted in &mut note.quotes {
+        let Some(capture) = quoted.capture.take() else { continue };
+        match note.captures.iter_mut().find(|known| known.to == capture.to) {
+            Some(known) => known.behind = known.behind.take().map(|ids| format!("{ids} {}", quoted.behind)),
+            None => note.captures.push(CaptureOf { behind: Some(quoted.behind.clone()), ..capture }),
+        }
+    }
+    if note.captures.is_empty() {
+        let all = parts.assessment.source(note.cited).into_iter().flat_map(|source| &source.captures);
+        note.captures.extend(all.filter_map(|capture| by_name(parts, note.cited, &capture.capture)));
     }
 }
 
@@ -158,6 +193,8 @@ pub(crate) fn quoted<'a>(
         (None, None) => None,
     };
     Quoted {
+        behind: String::new(),
+        id: &evidence.evidence,
         stance: says(evidence.stance),
         class: evidence.stance.as_str(),
         claim: names.link(&claim.claim),
@@ -201,6 +238,7 @@ fn by_text(parts: &CaseParts<'_>, source: &str, text: &Digest) -> Option<Capture
 
 fn capture_of(parts: &CaseParts<'_>, source: &str, capture: &source::Capture) -> CaptureOf {
     CaptureOf {
+        behind: None,
         to: format!("/sources/{source}/captures/{}", capture.data.capture),
         how: phrases::how(capture.data.how),
         day: DayOwned::of(&capture.data.captured_at.to_string()),

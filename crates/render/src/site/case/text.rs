@@ -75,8 +75,7 @@ pub(crate) fn sections<'a>(input: &CaseInput<'a>, notes: &[NoteView<'_>]) -> Vec
     let again: BTreeSet<&str> = input.shown.record.recheck.iter().map(|recheck| recheck.target.as_str()).collect();
     let by_id: BTreeMap<&str, &AssessedStatement> =
         assessment.statements().map(|statement| (statement.statement.as_str(), statement)).collect();
-    let known: BTreeSet<&str> =
-        notes.iter().flat_map(|note| note.others.iter().chain([&note.id])).map(String::as_str).collect();
+    let known: BTreeSet<&str> = notes.iter().flat_map(|note| &note.ids).map(String::as_str).collect();
     let text = |mut section: SectionView<'a>| {
         let paragraphs = std::mem::take(&mut section.paragraphs);
         let paragraphs = paragraphs.into_iter().map(|paragraph| {

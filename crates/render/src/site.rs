@@ -17,8 +17,8 @@ pub use assets::Assets;
 pub use frame::{Frame, Stand};
 pub use front::front;
 pub use log::{
-    EntriesPage, EntryFilter, EntryLine, EntryPage, ProofStep, SignatureLine, VerifyPage, VerifyWhat, entries, entry,
-    verify,
+    EntriesPage, EntryFilter, EntryLine, EntryPage, ProofStep, SignatureLine, TextLink, VerifyPage, VerifyWhat,
+    entries, entry, verify,
 };
 pub use problem::problem;
 pub use routes::route;

@@ -14,6 +14,9 @@ const STYLE: [&str; 5] = [
 const SCRIPTS: [(&str, &str); 2] =
     [("proof", include_str!("../../assets/proof.js")), ("verify", include_str!("../../assets/verify.js"))];
 
+/// What stands beside the page's name in the browser.
+const ICON: &str = include_str!("../../assets/icon.svg");
+
 /// A file.
 #[derive(Debug)]
 struct Asset {
@@ -36,6 +39,7 @@ impl Asset {
 pub struct Assets {
     style: Asset,
     own: Option<Asset>,
+    icon: Asset,
     scripts: Vec<Asset>,
 }
 
@@ -46,6 +50,7 @@ impl Assets {
         Self {
             style: Asset::of("site", "css", css, STYLE.concat()),
             own: own.map(|text| Asset::of("own", "css", css, text)),
+            icon: Asset::of("icon", "svg", "image/svg+xml", ICON.to_owned()),
             scripts: SCRIPTS
                 .iter()
                 .map(|(stem, text)| Asset::of(stem, "js", "text/javascript; charset=utf-8", (*text).to_owned()))
@@ -54,7 +59,7 @@ impl Assets {
     }
 
     fn all(&self) -> impl Iterator<Item = &Asset> {
-        [Some(&self.style), self.own.as_ref()].into_iter().flatten().chain(&self.scripts)
+        [Some(&self.style), self.own.as_ref(), Some(&self.icon)].into_iter().flatten().chain(&self.scripts)
     }
 
     /// Returns a file's media type and text by its name.
@@ -70,6 +75,11 @@ impl Assets {
     /// Returns the address of the newsroom's own stylesheet.
     pub fn own_style(&self) -> Option<String> {
         self.own.as_ref().map(|own| format!("/assets/{}", own.name))
+    }
+
+    /// Returns the address of the icon.
+    pub fn icon(&self) -> String {
+        format!("/assets/{}", self.icon.name)
     }
 
     /// Returns the address of a script by its name.

@@ -1,8 +1,11 @@
 //! Entries: in a list, alone, in every form.
 
-use crate::world::{Demo, demo};
+use crate::{
+    support::Desk,
+    world::{Demo, Served, demo},
+};
 use serde_json::Value;
-use std::fs;
+use std::{fs, process::Command};
 
 fn journal(demo: &Demo) -> Vec<Vec<u8>> {
     let bytes = fs::read(demo.dir().join("journal/00000000000000000000.jsonl")).unwrap();
@@ -169,4 +172,40 @@ fn the_verdict_that_a_verdict_changed_is_named() {
         .map(|change| change["summary"].as_str().unwrap())
         .collect();
     assert_eq!(summaries, told);
+}
+
+#[test]
+fn the_way_by_hand_that_the_page_shows_is_one() {
+    let demo = demo(&[]);
+    let page = demo.served.ask("GET", "/verify?entry=57", &["Accept: text/html"]).text();
+    let shown = page.split("class=\"by-hand\"><code>").nth(1).unwrap().split("</code>").next().unwrap();
+    let script = shown.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&#39;", "'");
+    let script = script.replace("&amp;", "&");
+    let there = |tool: &str| Command::new(tool).arg("--version").output().is_ok();
+    if let Some(missing) = ["curl", "jq", "openssl"].into_iter().find(|tool| !there(tool)) {
+        return println!("skipped: no {missing}");
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let ran =
+        Command::new("bash").current_dir(folder.path()).args(["-euo", "pipefail", "-c", &script]).output().unwrap();
+    let said = String::from_utf8(ran.stdout).unwrap();
+    assert!(ran.status.success(), "{said}{}", String::from_utf8_lossy(&ran.stderr));
+    let next = demo.served.json("/entries/58.json");
+    let leaf = next["prev"].as_str().unwrap();
+    assert!(said.contains("Signature Verified Successfully") && said.contains(leaf), "{said}");
+}
+
+#[test]
+fn a_public_site_links_to_no_case_that_it_does_not_show() {
+    let desk = Desk::new();
+    desk.run(&["open", "draft", "--question", "Is it so?"]).ok();
+    let page = |args: &[&str]| {
+        let served = Served::at(&desk.dir(), args);
+        let list = served.ask("GET", "/entries", &["Accept: text/html"]).text();
+        let entry = served.ask("GET", "/entries/2", &["Accept: text/html"]).text();
+        assert!(list.contains("case/draft") && entry.contains("case/draft"), "the log stays whole");
+        [list, entry].map(|page| page.contains("href=\"/cases/draft"))
+    };
+    assert_eq!(page(&[]), [true, true]);
+    assert_eq!(page(&["--public"]), [false, false]);
 }

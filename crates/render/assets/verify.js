@@ -370,9 +370,13 @@
     const titles = {};
     for (const item of page.querySelectorAll("[data-step]")) titles[item.dataset.step] = item.querySelector("h3 .title").textContent;
     const steps = page.querySelectorAll('[data-step][data-state="holds"]').length;
-    if (result.ok) conclude("holds", "All " + steps + " steps hold.", []);
-    else if (result.ok === false) conclude("wrong", "This does not hold. It fails at “" + titles[result.failed.step] + "”: " + result.failed.say + ".", []);
-    else conclude("unchecked", "This could not be checked, which proves nothing for or against. It stopped at “" + titles[result.failed.step] + "”: " + result.failed.say + ".", []);
+    const link = (to, words) => make("p", { className: "data" }, make("a", { href: to, textContent: words }));
+    // The whole hashes are at the step.
+    const say = result.failed ? result.failed.say.replace(/[0-9a-f]{64}/g, (hash) => hash.slice(0, 12) + "…") : "";
+    const where = result.failed ? [link("#_step_" + result.failed.step, "Look at that step")] : [];
+    if (result.ok) conclude("holds", "All " + steps + " steps hold.", [link("#_not_proved", "What that does not prove")]);
+    else if (result.ok === false) conclude("wrong", "This does not hold. It fails at “" + titles[result.failed.step] + "”: " + say + ".", where);
+    else conclude("unchecked", "This could not be checked, which proves nothing for or against. It stopped at “" + titles[result.failed.step] + "”: " + say + ".", where);
     const list = page.querySelector("[data-not-proved]");
     for (const old of list.querySelectorAll("[data-found]")) old.remove();
     for (const text of result.notProved) {

@@ -1,6 +1,6 @@
 //! One entry: what exactly was recorded, by whom, and where it stands.
 
-use super::told::{parsed, short_type, told};
+use super::told::{Lines, parsed, short_type, told};
 use crate::{
     accept::Form,
     answer::{Answer, Keep},
@@ -125,7 +125,7 @@ fn whole(ask: &Ask, entry: &Entry, bytes: &[u8]) -> Result<Answer, Problem> {
         frame
     };
     let page = EntryPage {
-        line: EntryLine::of(&change),
+        line: Lines::default().line(ask, &change)?,
         change: &change,
         event_type: entry.event.event_type.to_string(),
         short_type: short_type(entry.event.event_type.as_str()).to_owned(),

@@ -49,14 +49,13 @@ impl Lines {
             return Ok(line);
         }
         let Ok(StreamName::Case(case)) = change.stream.parse() else { return Ok(line) };
-        let in_sight = match self.in_sight.get(&change.stream) {
-            Some(in_sight) => *in_sight,
-            None => {
-                let in_sight =
-                    ask.reader.case(&case, ask.snapshot.head())?.is_some_and(|view| !view.case.publications.is_empty());
-                self.in_sight.insert(change.stream.clone(), in_sight);
-                in_sight
-            }
+        let in_sight = if let Some(in_sight) = self.in_sight.get(&change.stream) {
+            *in_sight
+        } else {
+            let view = ask.reader.case(&case, ask.snapshot.head())?;
+            let in_sight = view.is_some_and(|view| !view.case.publications.is_empty());
+            self.in_sight.insert(change.stream.clone(), in_sight);
+            in_sight
         };
         Ok(if in_sight { line } else { EntryLine { address: None, ..line } })
     }

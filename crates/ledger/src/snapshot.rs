@@ -187,8 +187,9 @@ impl Snapshot {
         let mut bytes = Vec::new();
         for at in entries {
             let entry = self.index.entry(Seq(at))?;
-            let length =
-                u16::try_from(entry.len()).map_err(|_too_long| incomplete(&format!("entry {at} is too long")))?;
+            let Ok(length) = u16::try_from(entry.len()) else {
+                return Err(incomplete(&format!("entry {at} is too long")));
+            };
             bytes.extend_from_slice(&length.to_be_bytes());
             bytes.extend_from_slice(&entry);
         }

@@ -9,7 +9,8 @@
   const ENTRY_BYTES_MAX = 65535, EVENT_BYTES_MAX = 48 * 1024, SIGNATURES_MAX = 16, NESTING_MAX = 64;
   const NOTE_BYTES_MAX = 1000000, PROOF_HASHES_MAX = 64, TILE_WIDTH = 256;
   const PAYLOAD_TYPE = "application/cloudevents+json";
-  const subtle = globalThis.crypto && globalThis.crypto.subtle;
+  const webcrypto = globalThis.crypto || (typeof module === "object" ? require("node:crypto").webcrypto : undefined);
+  const subtle = webcrypto && webcrypto.subtle;
 
   class Wrong extends Error {}
   const wrong = (text) => { throw new Wrong(text); };

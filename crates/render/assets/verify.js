@@ -56,6 +56,7 @@
   }
 
   async function checkIncluded(entry, proof, checkpoint) {
+    P.must(P.equal(proof.leaf, entry.leaf), "the log says that the leaf is " + P.toHex(proof.leaf) + ", but the entry's bytes give " + P.toHex(entry.leaf));
     P.must(P.equal(proof.root, checkpoint.root), "the proof is for the root " + P.toHex(proof.root) + ", the checkpoint's is " + P.toHex(checkpoint.root));
     await P.verifyInclusion(entry.leaf, entry.seq, checkpoint.size, proof.hashes, checkpoint.root);
   }
@@ -82,10 +83,16 @@
     let failed = null;
     const step = async (id, work) => {
       if (failed) return;
+      // What is still on its way when a step ends has nothing to say of it any more.
+      let ended = false;
+      const progress = (text) => { if (!ended) report(id, "running", { say: text }); };
       report(id, "running", {});
       try {
-        report(id, "holds", (await work((text) => report(id, "running", { say: text }))) || {});
+        const shown = (await work(progress)) || {};
+        ended = true;
+        report(id, "holds", shown);
       } catch (error) {
+        ended = true;
         failed = { step: id, bad: error instanceof P.Wrong, say: error.message };
         if (!failed.bad && !(error instanceof Unchecked)) failed.say = "not checked: " + error.message;
         report(id, failed.bad ? "wrong" : "unchecked", { say: failed.say });
@@ -215,7 +222,7 @@
     } else {
       notProved.push("that the log was not rewritten since you last looked: keep this checkpoint, and give it below next time");
     }
-    return { ok: failed ? (failed.bad ? false : null) : true, failed, notProved, checkpoint, note: note && note.length ? P.textOf(note) : "", logKey: holders.logKeys.length ? holders.logKeys[holders.logKeys.length - 1].key.vkey : "" };
+    return { ok: failed ? (failed.bad ? false : null) : true, failed, notProved, checkpoint, note: checkpoint ? P.textOf(note) : "", logKey: holders.logKeys.length ? holders.logKeys[holders.logKeys.length - 1].key.vkey : "" };
   }
 
   // Walks the chain back to the last entry that was read with the keys, and sees that none between is about the ledger.
@@ -259,7 +266,6 @@
         P.must(entry.source === holders.origin, "it was written for “" + entry.source + "”");
         await P.verifySignatures(entry, holders.signers(entry));
         const proof = await inclusionAt(get, at, checkpoint.size);
-        P.must(P.equal(proof.leaf, entry.leaf), "the log says that the leaf is " + P.toHex(proof.leaf) + ", but the bytes give " + P.toHex(entry.leaf));
         await checkIncluded(entry, proof, checkpoint);
         signatures += entry.signatures.length;
       } catch (error) {
@@ -310,6 +316,8 @@
   const WORDS = { idle: "not run", running: "checking", holds: "holds", wrong: "wrong", unchecked: "not checked" };
   const make = (name, members, ...children) => { const node = Object.assign(document.createElement(name), members); node.append(...children); return node; };
 
+  const upper = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+
   async function get(path) {
     let response;
     try { response = await fetch(path, { cache: "no-store", credentials: "omit" }); } catch (_) { throw new Unchecked("the server did not answer"); }
@@ -328,7 +336,7 @@
     item.querySelector(".state").textContent = WORDS[state];
     const out = item.querySelector(".found");
     out.replaceChildren();
-    if (say) out.append(make("p", { className: "say", textContent: say }));
+    if (say) out.append(make("p", { className: "say", textContent: upper(say) }));
     if (bytes && bytes.length) {
       const list = make("dl", { className: "bytes" });
       for (const [label, text] of bytes) list.append(make("dt", { textContent: label }), make("dd", {}, make("pre", { tabIndex: 0, textContent: text })));
@@ -362,13 +370,17 @@
     const titles = {};
     for (const item of page.querySelectorAll("[data-step]")) titles[item.dataset.step] = item.querySelector("h3 .title").textContent;
     const steps = page.querySelectorAll('[data-step][data-state="holds"]').length;
-    if (result.ok) conclude("holds", "All " + steps + " steps hold.", []);
-    else if (result.ok === false) conclude("wrong", "This does not hold. It fails at “" + titles[result.failed.step] + "”: " + result.failed.say + ".", []);
-    else conclude("unchecked", "This could not be checked, which proves nothing for or against. It stopped at “" + titles[result.failed.step] + "”: " + result.failed.say + ".", []);
+    const link = (to, words) => make("p", { className: "data" }, make("a", { href: to, textContent: words }));
+    // The whole hashes are at the step.
+    const say = result.failed ? result.failed.say.replace(/[0-9a-f]{64}/g, (hash) => hash.slice(0, 12) + "…") : "";
+    const where = result.failed ? [link("#_step_" + result.failed.step, "Look at that step")] : [];
+    if (result.ok) conclude("holds", "All " + steps + " steps hold.", [link("#_not_proved", "What that does not prove")]);
+    else if (result.ok === false) conclude("wrong", "This does not hold. It fails at “" + titles[result.failed.step] + "”: " + say + ".", where);
+    else conclude("unchecked", "This could not be checked, which proves nothing for or against. It stopped at “" + titles[result.failed.step] + "”: " + say + ".", where);
     const list = page.querySelector("[data-not-proved]");
     for (const old of list.querySelectorAll("[data-found]")) old.remove();
     for (const text of result.notProved) {
-      const item = make("li", { textContent: text + "." });
+      const item = make("li", { textContent: upper(text) + "." });
       item.dataset.found = "";
       list.prepend(item);
     }

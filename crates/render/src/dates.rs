@@ -20,17 +20,17 @@ pub fn day(time: &str) -> String {
     written_day(time).unwrap_or_else(|| time.to_owned())
 }
 
-/// Returns a time to the second, as HTML wants it in `datetime`: it takes no more than three digits behind.
-pub(crate) fn machine(time: &str) -> String {
-    match (time.get(..19), time.get(19..20), time.ends_with('Z')) {
-        (Some(whole), Some("."), true) => format!("{whole}Z"),
-        _ => time.to_owned(),
-    }
-}
-
 /// Returns `10:15` for a time.
 pub(crate) fn clock(time: &str) -> &str {
     time.get(11..16).filter(|_| written_day(time).is_some()).unwrap_or_default()
+}
+
+/// Returns a time as HTML takes it in `datetime`: with three digits of a second's fraction at most.
+pub(crate) fn attribute(time: &str) -> String {
+    match time.strip_suffix('Z').and_then(|time| time.split_once('.')) {
+        Some((seconds, fraction)) => format!("{seconds}.{}Z", fraction.get(..3).unwrap_or(fraction)),
+        None => time.to_owned(),
+    }
 }
 
 fn written_day(time: &str) -> Option<String> {
@@ -59,11 +59,11 @@ mod tests {
     }
 
     #[test]
-    fn machines_get_seconds() {
-        assert_eq!(machine("2026-05-09T10:15:00.123456Z"), "2026-05-09T10:15:00Z");
-        for text in ["2026-05-09T10:15:00Z", "2026-05-09", "summer", ""] {
-            assert_eq!(machine(text), text);
-        }
+    fn html_takes_three_digits_of_a_fraction() {
+        assert_eq!(attribute("2026-05-09T10:15:00.123456Z"), "2026-05-09T10:15:00.123Z");
+        assert_eq!(attribute("2026-05-09T10:15:00.1Z"), "2026-05-09T10:15:00.1Z");
+        assert_eq!(attribute("2026-05-09T10:15:00Z"), "2026-05-09T10:15:00Z");
+        assert_eq!(attribute("2026-05-09"), "2026-05-09");
     }
 
     #[test]

@@ -46,8 +46,8 @@ pub use graph::{Extent, GraphInput, Part, graph, graph_file};
 pub use history::{HistoryInput, Kind, history};
 pub use keys::{SignedCount, SignedLine, key, keys};
 pub use log::{
-    EntriesPage, EntryFilter, EntryLine, EntryPage, ProofStep, SignatureLine, VerifyPage, VerifyWhat, entries, entry,
-    verify,
+    EntriesPage, EntryFilter, EntryLine, EntryPage, ProofStep, SignatureLine, TextLink, VerifyPage, VerifyWhat,
+    entries, entry, verify,
 };
 pub use problem::problem;
 pub use routes::route;

@@ -21,6 +21,9 @@ const SCRIPTS: &[(&str, &str)] = &[
     ("verify", include_str!("../../assets/verify.js")),
 ];
 
+/// What stands beside the page's name in the browser.
+const ICON: &str = include_str!("../../assets/icon.svg");
+
 /// A file.
 #[derive(Debug)]
 struct Asset {
@@ -44,8 +47,8 @@ pub struct Assets {
     style: Asset,
     card: Asset,
     own: Option<Asset>,
-    scripts: Vec<Asset>,
     icon: Asset,
+    scripts: Vec<Asset>,
 }
 
 impl Assets {
@@ -56,7 +59,7 @@ impl Assets {
             style: Asset::of("site", "css", css, STYLE.concat()),
             card: Asset::of("card", "css", css, CARD_STYLE.to_owned()),
             own: own.map(|text| Asset::of("own", "css", css, text)),
-            icon: Asset::of("icon", "svg", "image/svg+xml", include_str!("../../assets/icon.svg").to_owned()),
+            icon: Asset::of("icon", "svg", "image/svg+xml", ICON.to_owned()),
             scripts: SCRIPTS
                 .iter()
                 .map(|(stem, text)| Asset::of(stem, "js", "text/javascript; charset=utf-8", (*text).to_owned()))
@@ -92,14 +95,14 @@ impl Assets {
         self.own.as_ref().map(|own| format!("/assets/{}", own.name))
     }
 
+    /// Returns the address of the icon.
+    pub fn icon(&self) -> String {
+        format!("/assets/{}", self.icon.name)
+    }
+
     /// Returns the address of a script by its name.
     pub fn script(&self, stem: &str) -> Option<String> {
         let name = |asset: &&Asset| asset.name.strip_prefix(stem).is_some_and(|rest| rest.starts_with('-'));
         self.scripts.iter().find(name).map(|asset| format!("/assets/{}", asset.name))
-    }
-
-    /// Returns the address of the icon.
-    pub fn icon(&self) -> String {
-        format!("/assets/{}", self.icon.name)
     }
 }

@@ -57,7 +57,7 @@ pub fn card(input: &CardInput<'_>) -> String {
         rationale: verdict.map(|verdict| phrases::shortened(&verdict.rationale, 220)).unwrap_or_default(),
         author: verdict.and_then(|verdict| verdict.attributed_to.as_deref()),
         void,
-        day: last.map(|last| (dates::machine(&last.at.recorded_at), dates::day(&last.at.recorded_at))),
+        day: last.map(|last| (dates::attribute(&last.at.recorded_at), dates::day(&last.at.recorded_at))),
         dissent: input.record.dissents.iter().any(|it| it.withdrawn.is_none() && it.target == model::case::QUESTION),
     };
     // Nothing but writing can fail, and writing to a String cannot.

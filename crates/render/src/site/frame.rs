@@ -25,8 +25,8 @@ pub struct Frame<'a> {
     pub(crate) title: &'a str,
     pub(crate) stand: &'a Stand,
     pub(crate) style: String,
-    pub(crate) icon: String,
     pub(crate) own_style: Option<String>,
+    pub(crate) icon: String,
     pub(crate) scripts: Vec<String>,
     pub(crate) language: &'a str,
     pub(crate) public: bool,
@@ -46,8 +46,8 @@ impl<'a> Frame<'a> {
             title,
             stand,
             style: assets.style(),
-            icon: assets.icon(),
             own_style: assets.own_style(),
+            icon: assets.icon(),
             scripts: Vec::new(),
             language: "en",
             public: false,
@@ -99,10 +99,6 @@ impl<'a> Frame<'a> {
 
     pub(crate) fn recorded(&self) -> String {
         format!("{}, {} UTC", dates::day(&self.stand.recorded_at), dates::clock(&self.stand.recorded_at))
-    }
-
-    pub(crate) fn recorded_exactly(&self) -> String {
-        dates::machine(&self.stand.recorded_at)
     }
 
     pub(crate) fn root_short(&self) -> &str {

@@ -81,7 +81,7 @@ pub fn front(frame: &Frame<'_>, input: &FrontInput<'_>) -> String {
     let rows = input.cases.iter().map(|line| row(line)).collect();
     let told = |one| -> (&Latest, String, &str, String) {
         let one: &Latest = one;
-        (one, dates::day(&one.recorded_at), dates::clock(&one.recorded_at), dates::machine(&one.recorded_at))
+        (one, dates::day(&one.recorded_at), dates::clock(&one.recorded_at), dates::attribute(&one.recorded_at))
     };
     let latest = input.latest.iter().map(told).collect();
     // Nothing but writing can fail, and writing to a String cannot.
@@ -94,7 +94,7 @@ fn row(line: &CaseLine) -> Row<'_> {
         label: line.verdict.as_ref().map(label).unwrap_or_default(),
         step: line.verdict.as_ref().map(|(_, order)| StepView::of(*order)),
         day: dates::day(&line.changed),
-        exact: dates::machine(&line.changed),
+        exact: dates::attribute(&line.changed),
         by: and(&line.by),
         line,
     }

@@ -9,6 +9,7 @@ mod verify;
 
 pub use entries::{EntriesPage, EntryFilter, entries};
 pub use entry::{EntryPage, SignatureLine, entry};
+pub use json::TextLink;
 pub use line::EntryLine;
 pub use tree::ProofStep;
 pub use verify::{VerifyPage, VerifyWhat, verify};

@@ -1,11 +1,11 @@
 //! The log, newest first, a page at a time.
 
-use super::told::{parsed, told};
+use super::told::{Lines, parsed, told};
 use crate::{accept::Form, answer::Answer, ask::Ask, problem::Problem};
 use axum::http::header;
 use model::{Governance, Recorded, history::Change};
 use proof::{Seq, StreamName};
-use render::site::{EntriesPage, EntryFilter, EntryLine};
+use render::site::{EntriesPage, EntryFilter};
 use serde_json::{Value, json};
 
 /// The most entries of a page.
@@ -117,7 +117,8 @@ pub(super) fn entries(ask: &Ask) -> Result<Answer, Problem> {
     }
     let json = wanted.address("/entries.json", (wanted.before < ask.snapshot.size()).then_some(wanted.before));
     let frame = ask.frame("The log").form("application/json", json, "JSON");
-    let lines: Vec<EntryLine> = found.changes.iter().map(EntryLine::of).collect();
+    let mut lines = Lines::default();
+    let lines = found.changes.iter().map(|change| lines.line(ask, change)).collect::<Result<Vec<_>, _>>()?;
     let types: Vec<&str> = model::event::EventKind::ALL.iter().map(|kind| kind.name()).collect();
     let keys: Vec<(String, String)> =
         governance.keys().iter().map(|(id, record)| (id.to_string(), record.holder.name.to_string())).collect();

@@ -1,6 +1,6 @@
 //! One entry: what exactly was recorded, by whom, and where it stands.
 
-use super::told::{parsed, short_type, told};
+use super::told::{Lines, parsed, short_type, told};
 use crate::{
     accept::Form,
     answer::{Answer, Keep},
@@ -10,8 +10,8 @@ use crate::{
 use axum::http::{StatusCode, header};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use model::{EventData, Governance, Recorded, history};
-use proof::{Entry, EventId, LeafHash, NodeHash, PAYLOAD_TYPE, Seq, StreamName, pae};
-use render::site::{EntryLine, EntryPage, ProofStep, SignatureLine};
+use proof::{Entry, EventId, LeafHash, NodeHash, PAYLOAD_TYPE, Seq, Slug, StreamName, pae};
+use render::site::{EntryLine, EntryPage, ProofStep, SignatureLine, TextLink, route};
 use serde_json::{Value, json};
 
 /// `/entries/57`, `.json`, `.dsse.json`, `.tlog-proof`; `/entries/<event id>` leads to its position.
@@ -42,7 +42,9 @@ pub(super) fn entry(ask: &Ask) -> Result<Answer, Problem> {
         Form::Json => Ok(Answer::new(Form::Json, bytes).for_ever()),
         Form::Dsse => Ok(Answer::json(&envelope(&entry, &bytes)).for_ever()),
         Form::TlogProof => prove(ask, seq),
-        _ => whole(ask, &entry, &bytes),
+        Form::Html | Form::Markdown | Form::Text | Form::ClaimReview | Form::Prov | Form::Svg | Form::Annotations => {
+            whole(ask, &entry, &bytes)
+        }
     }
 }
 
@@ -123,7 +125,7 @@ fn whole(ask: &Ask, entry: &Entry, bytes: &[u8]) -> Result<Answer, Problem> {
         frame
     };
     let page = EntryPage {
-        line: EntryLine::of(&change),
+        line: Lines::default().line(ask, &change)?,
         change: &change,
         event_type: entry.event.event_type.to_string(),
         short_type: short_type(entry.event.event_type.as_str()).to_owned(),
@@ -163,31 +165,52 @@ fn signatures(entry: &Entry, event: &[u8], governance: &Governance, now: &Govern
     entry.signatures.iter().map(line).collect()
 }
 
-/// Where the ids in an event lead: events to their entries, digests to their bytes.
-fn links(ask: &Ask, recorded: &Recorded) -> Result<Vec<(String, String)>, Problem> {
+/// Where the ids in an event lead: events to their entries, digests to their bytes, things to their pages as they were then.
+fn links(ask: &Ask, recorded: &Recorded) -> Result<Vec<TextLink>, Problem> {
     let mut links = Vec::new();
     let Ok(data) = &recorded.data else { return Ok(links) };
     let mut texts = Vec::new();
-    collect(&EventData::to_map(data).into(), &mut texts);
-    for text in texts {
-        if let Ok(id) = text.parse::<EventId>() {
-            if let Some(seq) = ask.reader.find(id)? {
-                links.push((text, format!("/entries/{seq}")));
-            }
-        } else if let (Ok(digest), false) = (text.parse(), ask.is_public())
-            && ask.snapshot.blobs().has(digest)?
-        {
-            links.push((text.clone(), format!("/blobs/sha256/{text}")));
-        }
+    collect("", &EventData::to_map(data).into(), &mut texts);
+    for (member, text) in texts {
+        let to = if let Ok(id) = text.parse::<EventId>() {
+            ask.reader.find(id)?.map(|seq| format!("/entries/{seq}"))
+        } else if ask.is_public() {
+            // What was not published has no page there.
+            None
+        } else if let Ok(digest) = text.parse() {
+            ask.snapshot.blobs().has(digest)?.then(|| format!("/blobs/sha256/{text}"))
+        } else {
+            thing(recorded, &member, &text)
+        };
+        links.extend(to.map(|to| TextLink { member, text, to }));
     }
     Ok(links)
 }
 
-fn collect(value: &Value, texts: &mut Vec<String>) {
+/// Returns the address of a thing that a member names by its id.
+fn thing(recorded: &Recorded, member: &str, id: &str) -> Option<String> {
+    let kind = recorded.event_type.as_str();
+    if id.parse::<Slug>().is_err() || kind.contains("removed") || kind.contains("withdrawn") {
+        return None;
+    }
+    match (&recorded.stream, member) {
+        (StreamName::Case(_), "source" | "sources") => route(&format!("source/{id}")),
+        (StreamName::Case(case), "claim" | "claims" | "statement" | "rests_on") => {
+            let kind = if member.starts_with("claim") { "claim" } else { "statement" };
+            route(&format!("case/{case}/{kind}/{id}")).map(|address| format!("{address}?at={}", recorded.mark.seq))
+        }
+        (StreamName::Source(source), "capture") => route(&format!("source/{source}/capture/{id}")),
+        (StreamName::Source(_), "into") => route(&format!("source/{id}")),
+        (StreamName::Case(_) | StreamName::Source(_) | StreamName::Ledger, _) => None,
+    }
+}
+
+/// Collects the texts of a value, each with the member that it is of.
+fn collect(member: &str, value: &Value, texts: &mut Vec<(String, String)>) {
     match value {
-        Value::String(text) => texts.push(text.clone()),
-        Value::Array(items) => items.iter().for_each(|item| collect(item, texts)),
-        Value::Object(members) => members.values().for_each(|member| collect(member, texts)),
+        Value::String(text) => texts.push((member.to_owned(), text.clone())),
+        Value::Array(items) => items.iter().for_each(|item| collect(member, item, texts)),
+        Value::Object(members) => members.iter().for_each(|(name, value)| collect(name, value, texts)),
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }

@@ -4,6 +4,7 @@ use crate::{answer::Answer, ask::Ask, problem::Problem};
 use proof::tile::{TileKind, TilePath};
 
 /// The latest checkpoint, byte for byte as it was signed.
+#[expect(clippy::unnecessary_wraps, reason = "as every route")]
 pub(super) fn checkpoint(ask: &Ask) -> Result<Answer, Problem> {
     Ok(Answer::of("text/plain; charset=utf-8", ask.snapshot.checkpointed().note.clone()))
 }

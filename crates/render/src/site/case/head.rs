@@ -34,7 +34,7 @@ impl At {
 
     /// Returns the time as HTML wants it.
     pub(crate) fn machine(&self) -> String {
-        dates::machine(&self.exact)
+        dates::attribute(&self.exact)
     }
 
     pub(crate) fn recorded(at: &Where) -> Self {

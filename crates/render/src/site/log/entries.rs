@@ -49,7 +49,7 @@ struct Day<'a> {
 
 #[derive(Debug, Template)]
 #[template(path = "site/entries.html")]
-struct Page<'a> {
+struct Html<'a> {
     frame: &'a Frame<'a>,
     page: &'a EntriesPage<'a>,
     days: Vec<Day<'a>>,
@@ -66,5 +66,5 @@ pub fn entries(frame: &Frame<'_>, page: &EntriesPage<'_>) -> String {
     let odd_type = !filter.event_type.is_empty() && !page.types.contains(&filter.event_type);
     let odd_key = !filter.key.is_empty() && !page.keys.iter().any(|(id, _)| id == filter.key);
     // Nothing but writing can fail, and writing to a String cannot.
-    Page { frame, page, days, odd_type, odd_key }.render().unwrap_or_default()
+    Html { frame, page, days, odd_type, odd_key }.render().unwrap_or_default()
 }

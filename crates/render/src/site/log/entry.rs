@@ -2,7 +2,7 @@
 
 use super::{
     EntryLine, ProofStep,
-    json::{Token, tokens},
+    json::{TextLink, Token, tokens},
     tree::{Drawing, draw, range},
 };
 use crate::site::Frame;
@@ -48,8 +48,8 @@ pub struct EntryPage<'a> {
     pub size: u64,
     /// The event.
     pub event: Value,
-    /// Texts of the event and where they lead.
-    pub links: Vec<(String, String)>,
+    /// Texts of the event that lead somewhere.
+    pub links: Vec<TextLink>,
     /// Who signed.
     pub signatures: Vec<SignatureLine>,
     /// The entry before, and its leaf.
@@ -70,7 +70,7 @@ pub struct EntryPage<'a> {
 
 #[derive(Debug, Template)]
 #[template(path = "site/entry.html")]
-struct Page<'a> {
+struct Html<'a> {
     frame: &'a Frame<'a>,
     page: &'a EntryPage<'a>,
     tokens: Vec<Token>,
@@ -79,24 +79,21 @@ struct Page<'a> {
     words: Option<(Option<&'a str>, Option<&'a str>)>,
 }
 
-impl Page<'_> {
-    fn short<'h>(&self, hash: &'h str) -> &'h str {
-        hash.get(..12).unwrap_or(hash)
-    }
-
-    fn range(&self, of: &(u64, u64)) -> String {
-        range(*of)
-    }
+/// The beginning of a hash.
+fn short(hash: &str) -> &str {
+    hash.get(..12).unwrap_or(hash)
 }
 
 /// Returns the page of an entry.
 pub fn entry(frame: &Frame<'_>, page: &EntryPage<'_>) -> String {
     let words = match &page.change.difference {
+        // A heading is in the sentence already.
+        Some(Difference::Words { was: None, now: Some(now), .. }) if page.line.summary.contains(now.as_str()) => None,
         Some(Difference::Words { was, now, .. }) if was != now => Some((was.as_deref(), now.as_deref())),
         _ => None,
     };
     let tokens = tokens(&page.event, &page.links);
     let drawing = draw(page.line.seq, &page.leaf, &page.steps);
     // Nothing but writing can fail, and writing to a String cannot.
-    Page { frame, page, tokens, drawing, words }.render().unwrap_or_default()
+    Html { frame, page, tokens, drawing, words }.render().unwrap_or_default()
 }

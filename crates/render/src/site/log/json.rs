@@ -12,16 +12,27 @@ pub(super) struct Token {
     pub(super) link: Option<String>,
 }
 
-/// Returns the pieces of a value. `links` has texts and where they lead.
-pub(super) fn tokens(value: &Value, links: &[(String, String)]) -> Vec<Token> {
+/// A text of an event that leads somewhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TextLink {
+    /// The member that it is of, or that its list is of.
+    pub member: String,
+    /// The text.
+    pub text: String,
+    /// Where it leads.
+    pub to: String,
+}
+
+/// Returns the pieces of a value.
+pub(super) fn tokens(value: &Value, links: &[TextLink]) -> Vec<Token> {
     let mut writer = Writer { tokens: Vec::new(), links };
-    writer.value(value, 0);
+    writer.value(value, "", 0);
     writer.tokens
 }
 
 struct Writer<'a> {
     tokens: Vec<Token>,
-    links: &'a [(String, String)],
+    links: &'a [TextLink],
 }
 
 impl Writer<'_> {
@@ -37,10 +48,11 @@ impl Writer<'_> {
         self.push(format!("\n{}", "  ".repeat(depth)), "");
     }
 
-    fn value(&mut self, value: &Value, depth: usize) {
+    fn value(&mut self, value: &Value, member: &str, depth: usize) {
         match value {
             Value::String(text) => {
-                let link = self.links.iter().find(|(from, _)| from == text).map(|(_, to)| to.clone());
+                let link = self.links.iter().find(|link| link.text == *text && link.member == member);
+                let link = link.map(|link| link.to.clone());
                 self.tokens.push(Token { text: value.to_string(), class: "s", link });
             }
             Value::Null | Value::Bool(_) | Value::Number(_) => self.push(value.to_string(), "v"),
@@ -51,19 +63,19 @@ impl Writer<'_> {
                 for (n, item) in items.iter().enumerate() {
                     self.push(if n == 0 { "" } else { "," }, "");
                     self.line(depth + 1);
-                    self.value(item, depth + 1);
+                    self.value(item, member, depth + 1);
                 }
                 self.line(depth);
                 self.push("]", "");
             }
             Value::Object(members) => {
                 self.push("{", "");
-                for (n, (name, member)) in members.iter().enumerate() {
+                for (n, (name, value)) in members.iter().enumerate() {
                     self.push(if n == 0 { "" } else { "," }, "");
                     self.line(depth + 1);
                     self.push(Value::from(name.as_str()).to_string(), "n");
                     self.push(": ", "");
-                    self.value(member, depth + 1);
+                    self.value(value, name, depth + 1);
                 }
                 self.line(depth);
                 self.push("}", "");
@@ -79,11 +91,14 @@ mod tests {
 
     #[test]
     fn the_pieces_are_the_value_again() {
-        let value = json!({"a": [1, "x\n\"", {}, []], "b": {"c": true}, "d": "id"});
-        let pieces = tokens(&value, &[("id".to_owned(), "/there".to_owned())]);
+        let value = json!({"a": [1, "x\n\"", {}, [], "id"], "b": {"c": true}, "d": "id", "e": ["id"]});
+        let link =
+            |member: &str| TextLink { member: member.to_owned(), text: "id".to_owned(), to: format!("/{member}") };
+        let pieces = tokens(&value, &[link("d"), link("e")]);
         let text: String = pieces.iter().map(|token| token.text.as_str()).collect();
         assert_eq!(text, serde_json::to_string_pretty(&value).unwrap());
-        let linked: Vec<_> = pieces.iter().filter(|token| token.link.is_some()).collect();
-        assert_eq!(linked, [&Token { text: "\"id\"".to_owned(), class: "s", link: Some("/there".to_owned()) }]);
+        let linked: Vec<_> =
+            pieces.iter().filter_map(|token| Some((token.text.as_str(), token.link.as_deref()?))).collect();
+        assert_eq!(linked, [("\"id\"", "/d"), ("\"id\"", "/e")]);
     }
 }

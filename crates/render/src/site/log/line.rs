@@ -1,7 +1,10 @@
 //! An entry in a sentence.
 
 use crate::{dates, site::route, words::and};
-use model::history::Change;
+use model::{
+    history::{Change, Difference},
+    words::VerdictReason,
+};
 
 /// The longest sentence, in characters.
 const SUMMARY_MAX: usize = 220;
@@ -37,7 +40,7 @@ impl EntryLine {
             recorded_at: change.recorded_at.clone(),
             by: and(&change.by),
             summary: summary.unwrap_or_else(|| change.summary.clone()),
-            reason: change.reason.clone(),
+            reason: change.reason.as_deref().map(|reason| why(reason, change)),
             stream: change.stream.clone(),
             address: route(&change.stream).filter(|_| change.stream != "ledger"),
             says: (says != dates::day(&change.recorded_at)).then_some(says),
@@ -65,5 +68,19 @@ impl EntryLine {
     /// The stream, as it is named among people.
     pub(crate) fn about(&self) -> &str {
         if self.stream == "ledger" { "the ledger itself" } else { &self.stream }
+    }
+}
+
+/// A reason as people read it. A verdict's begins with a word of the format's.
+fn why(reason: &str, change: &Change) -> String {
+    let verdict = matches!(change.difference, Some(Difference::Verdict { .. }));
+    match reason.split_once(": ").filter(|_| verdict) {
+        Some((kind, rationale)) if kind == VerdictReason::Initial.as_str() => rationale.to_owned(),
+        Some((kind, rationale)) => {
+            let kind = kind.replace('_', " ");
+            let (first, rest) = kind.split_at_checked(1).unwrap_or((&kind, ""));
+            format!("{}{rest}. {rationale}", first.to_uppercase())
+        }
+        None => reason.to_owned(),
     }
 }

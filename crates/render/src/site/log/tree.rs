@@ -32,7 +32,7 @@ const ROW: u64 = 64;
 
 /// A node of the drawing.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Box {
+pub(super) struct Node {
     pub(super) x: u64,
     pub(super) y: u64,
     /// The entries below it.
@@ -43,7 +43,7 @@ pub(super) struct Box {
     pub(super) class: &'static str,
 }
 
-impl Box {
+impl Node {
     pub(super) fn middle(&self) -> u64 {
         self.x + BOX_WIDTH / 2
     }
@@ -55,14 +55,6 @@ impl Box {
     pub(super) fn second_line(&self) -> u64 {
         self.y + 32
     }
-
-    pub(super) fn width(&self) -> u64 {
-        BOX_WIDTH
-    }
-
-    pub(super) fn height(&self) -> u64 {
-        BOX_HEIGHT
-    }
 }
 
 /// The drawing.
@@ -70,9 +62,11 @@ impl Box {
 pub(super) struct Drawing {
     pub(super) width: u64,
     pub(super) height: u64,
+    pub(super) box_width: u64,
+    pub(super) box_height: u64,
     /// From a node down to the two that it is made of.
     pub(super) lines: Vec<(u64, u64, u64, u64)>,
-    pub(super) boxes: Vec<Box>,
+    pub(super) boxes: Vec<Node>,
 }
 
 pub(super) fn range((first, last): (u64, u64)) -> String {
@@ -87,27 +81,38 @@ fn short(hash: &str) -> String {
 pub(super) fn draw(seq: u64, leaf: &str, steps: &[ProofStep]) -> Drawing {
     let rows = steps.len() as u64;
     let (left, right, centre) = (4, WIDTH - BOX_WIDTH - 4, (WIDTH - BOX_WIDTH) / 2);
-    let mut drawing =
-        Drawing { width: WIDTH, height: rows * ROW + BOX_HEIGHT + 8, lines: Vec::new(), boxes: Vec::new() };
+    let mut drawing = Drawing {
+        width: WIDTH,
+        height: rows * ROW + BOX_HEIGHT + 8,
+        box_width: BOX_WIDTH,
+        box_height: BOX_HEIGHT,
+        lines: Vec::new(),
+        boxes: Vec::new(),
+    };
     // What the way stands in, from the root down: the root in the middle, then beside what is given.
     let mut above: Option<u64> = None;
     for (row, step) in steps.iter().rev().enumerate() {
         let y = 4 + row as u64 * ROW;
         let x = above.unwrap_or(centre);
         let class = if row == 0 { "root" } else { "way" };
-        let parent = Box { x, y, label: range(step.parent), hash: short(&step.parent_hash), class };
+        let parent = Node { x, y, label: range(step.parent), hash: short(&step.parent_hash), class };
         let (given_x, way_x) = if step.sibling_is_left { (left, right) } else { (right, left) };
         for child in [given_x, way_x] {
             drawing.lines.push((parent.middle(), y + BOX_HEIGHT, child + BOX_WIDTH / 2, y + ROW));
         }
         drawing.boxes.push(parent);
-        let given =
-            Box { x: given_x, y: y + ROW, label: range(step.sibling), hash: short(&step.sibling_hash), class: "given" };
+        let given = Node {
+            x: given_x,
+            y: y + ROW,
+            label: range(step.sibling),
+            hash: short(&step.sibling_hash),
+            class: "given",
+        };
         drawing.boxes.push(given);
         above = Some(way_x);
     }
     let (x, y) = (above.unwrap_or(centre), 4 + rows * ROW);
-    drawing.boxes.push(Box { x, y, label: format!("#{seq}, this entry"), hash: short(leaf), class: "leaf" });
+    drawing.boxes.push(Node { x, y, label: format!("#{seq}, this entry"), hash: short(leaf), class: "leaf" });
     drawing
 }
 

@@ -122,7 +122,7 @@ const EARLIER: Step = Step {
 
 #[derive(Debug, Template)]
 #[template(path = "site/verify.html")]
-struct Page<'a> {
+struct Html<'a> {
     frame: &'a Frame<'a>,
     page: &'a VerifyPage<'a>,
     title: String,
@@ -139,5 +139,5 @@ pub fn verify(frame: &Frame<'_>, page: &VerifyPage<'_>) -> String {
         VerifyWhat::Log => vec![&KEYS, &CHECKPOINT, &HISTORY, &WHOLE, &EARLIER],
     };
     // Nothing but writing can fail, and writing to a String cannot.
-    Page { frame, page, title: page.what.title(), steps }.render().unwrap_or_default()
+    Html { frame, page, title: page.what.title(), steps }.render().unwrap_or_default()
 }

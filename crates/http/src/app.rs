@@ -115,7 +115,8 @@ pub(crate) fn page(forms: &'static [Form], handler: Handler) -> MethodRouter<App
         let path = head.uri.path().to_owned();
         let mut ending = None;
         // The ending of the address, where its last part has one.
-        if let Some((name, value)) = parts.iter().find(|(_, value)| path_ends_in(&path, value))
+        let last = head.extensions.get::<MatchedPath>().and_then(|matched| last_part(matched.as_str()));
+        if let Some((name, value)) = last.and_then(|name| parts.get_key_value(name))
             && let Some((stem, form)) = Form::split(value)
             && forms.contains(&form)
             && !stem.is_empty()
@@ -124,9 +125,7 @@ pub(crate) fn page(forms: &'static [Form], handler: Handler) -> MethodRouter<App
             let (name, stem) = (name.clone(), stem.to_owned());
             parts.insert(name, stem);
         }
-        // An address whose end is no variable is a route of its own with its ending.
-        let is_fixed = head.extensions.get::<MatchedPath>().is_some_and(|route| !route.as_str().ends_with('}'));
-        if ending.is_none() && is_fixed {
+        if ending.is_none() && last.is_none() {
             ending = Form::split(&path).map(|(_, form)| form).filter(|form| forms.contains(form));
         }
         let query = match axum::extract::Query::<Vec<(String, String)>>::try_from_uri(&head.uri) {
@@ -143,8 +142,10 @@ pub(crate) fn listed(router: Router<App>, path: &str, forms: &'static [Form], ha
     router.route(path, page(forms, handler)).route(&format!("{path}.json"), page(forms, handler))
 }
 
-fn path_ends_in(path: &str, value: &str) -> bool {
-    path.ends_with(value)
+/// Returns the name of the part that a route ends in, if it ends in one.
+fn last_part(route: &str) -> Option<&str> {
+    let last = route.rsplit('/').next()?.strip_prefix('{')?.strip_suffix('}')?;
+    Some(last.strip_prefix('*').unwrap_or(last))
 }
 
 impl App {

@@ -25,6 +25,14 @@ pub(crate) fn clock(time: &str) -> &str {
     time.get(11..16).filter(|_| written_day(time).is_some()).unwrap_or_default()
 }
 
+/// Returns a time as HTML takes it, which is content with milliseconds at most: in whole seconds.
+pub(crate) fn machine(time: &str) -> String {
+    match time.split_once('.') {
+        Some((seconds, fraction)) if fraction.ends_with('Z') && written_day(time).is_some() => format!("{seconds}Z"),
+        Some(_) | None => time.to_owned(),
+    }
+}
+
 fn written_day(time: &str) -> Option<String> {
     let (date, rest) = time.split_at_checked(10)?;
     let mut parts = date.splitn(3, '-');
@@ -48,6 +56,13 @@ mod tests {
         assert_eq!(day("2026-12-31"), "31 December 2026");
         assert_eq!(clock("2026-05-09T10:15:00.123456Z"), "10:15");
         assert_eq!(clock("2026-05-09"), "");
+    }
+
+    #[test]
+    fn machines_get_whole_seconds() {
+        assert_eq!(machine("2026-05-09T10:15:00.123456Z"), "2026-05-09T10:15:00Z");
+        assert_eq!(machine("2026-05-09T10:15:00Z"), "2026-05-09T10:15:00Z");
+        assert_eq!(machine("v1.2Z"), "v1.2Z");
     }
 
     #[test]

@@ -28,3 +28,23 @@ mod cases;
 #[cfg(test)]
 #[path = "reader/unpublished.rs"]
 mod unpublished;
+
+/// How a case came to be as it is, two moments of it, what was put right, and who signed it.
+#[cfg(test)]
+#[path = "reader/history.rs"]
+mod history;
+
+/// Finding things, and not finding what was not published.
+#[cfg(test)]
+#[path = "reader/search.rs"]
+mod search;
+
+/// Feeds, read by a feed reader.
+#[cfg(test)]
+#[path = "reader/feeds.rs"]
+mod feeds;
+
+/// The past by date, RFC 7089.
+#[cfg(test)]
+#[path = "reader/memento.rs"]
+mod memento;

@@ -52,7 +52,6 @@ struct HitView<'a> {
 #[derive(Debug)]
 struct Group<'a> {
     title: &'a str,
-    what: &'static str,
     of: &'a str,
     to: Option<String>,
     hits: Vec<HitView<'a>>,
@@ -85,13 +84,7 @@ pub fn found(frame: &Frame<'_>, input: &FoundInput<'_>) -> String {
 impl<'a> Group<'a> {
     fn of(hit: &'a HitLine, view: HitView<'a>) -> Self {
         let id = hit.of.split_once('/').map_or(hit.of.as_str(), |(_, id)| id);
-        Self {
-            title: hit.title.as_deref().unwrap_or(id),
-            what: if hit.of.starts_with("case/") { "case" } else { "source" },
-            of: &hit.of,
-            to: route(&hit.of),
-            hits: vec![view],
-        }
+        Self { title: hit.title.as_deref().unwrap_or(id), of: &hit.of, to: route(&hit.of), hits: vec![view] }
     }
 }
 

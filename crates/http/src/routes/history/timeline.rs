@@ -10,7 +10,7 @@ use render::site::{self, BlameInput, HistoryInput, Kind, Pager, address};
 use std::collections::BTreeMap;
 
 /// How many changes, or sentences, are on a page.
-const ON_A_PAGE: usize = 100;
+const ON_A_PAGE: usize = 50;
 /// How many are in an answer for programs.
 const IN_JSON: usize = 500;
 

@@ -35,7 +35,8 @@ pub(crate) struct Row {
     pub(crate) same_words: bool,
     /// Whether the difference is shown without being asked for.
     pub(crate) open: bool,
-    pub(crate) why: Option<String>,
+    /// Why, or what its author noted with it, under that word.
+    pub(crate) why: Option<(&'static str, String)>,
     pub(crate) because: &'static str,
     pub(crate) weighed: Vec<Called>,
     pub(crate) set_aside: Vec<(Called, String)>,
@@ -45,6 +46,7 @@ pub(crate) struct Row {
     /// The case at that moment.
     pub(crate) at: Option<String>,
     pub(crate) is_milestone: bool,
+    pub(crate) is_publication: bool,
 }
 
 /// What a reviewer said to the proposal that led to a change.
@@ -90,13 +92,22 @@ impl Row {
         // The sentence begins with who did it.
         let words = sentence(group).spans.into_iter().skip(1).map(|(text, _)| text).collect::<String>();
         let last = group.last().or(group.first());
+        let source = last.and_then(|change| change.stream.strip_prefix("source/"));
+        let source =
+            source.filter(|_| group.iter().all(|change| Some(&change.stream) == last.map(|last| &last.stream)));
+        let pieces = match source.and_then(|id| Some((id, words.strip_suffix(&format!(" · {id}"))?))) {
+            Some((id, words)) => {
+                vec![Piece::Words(format!("{} · ", words.trim_start())), Piece::Link(names.source(id))]
+            }
+            None => vec![Piece::Words(words.trim_start().to_owned())],
+        };
         Self {
             first: group.first().map_or(0, |change| change.seq),
             seq: last.map_or(0, |change| change.seq),
             exact: last.map(|change| change.recorded_at.clone()).unwrap_or_default(),
             clock: last.map(|change| dates::clock(&change.recorded_at).to_owned()).unwrap_or_default(),
             by,
-            pieces: vec![Piece::Words(words.trim_start().to_owned())],
+            pieces,
             says: None,
             words: Vec::new(),
             same_words: false,
@@ -109,6 +120,7 @@ impl Row {
             parts,
             at: last.and_then(|change| moment(change, input)),
             is_milestone: false,
+            is_publication: false,
         }
     }
 
@@ -140,6 +152,7 @@ impl Row {
             parts: Vec::new(),
             at: moment(change, input),
             is_milestone: matches!(data, Some(EventData::AssessmentPublished(_) | EventData::CorrectionIssued(_))),
+            is_publication: matches!(data, Some(EventData::AssessmentPublished(_))),
         }
     }
 
@@ -186,10 +199,13 @@ fn difference(change: &Change) -> (Vec<Run>, bool, bool) {
 }
 
 /// A verdict's reason begins with a word of the format's.
-fn why(change: &Change, data: Option<&EventData>) -> (&'static str, Option<String>) {
+fn why(change: &Change, data: Option<&EventData>) -> (&'static str, Option<(&'static str, String)>) {
     match data {
-        Some(EventData::VerdictChanged(data)) => (reason(data.reason), Some(data.rationale.to_string())),
-        Some(_) | None => ("", change.reason.clone()),
+        Some(EventData::VerdictChanged(data)) => (reason(data.reason), Some(("Why", data.rationale.to_string()))),
+        Some(EventData::EvidenceLinked(_) | EventData::SourceDescribed(_) | EventData::ReviewRecorded(_)) => {
+            ("", change.reason.clone().map(|note| ("Note", note)))
+        }
+        Some(_) | None => ("", change.reason.clone().map(|reason| ("Why", reason))),
     }
 }
 

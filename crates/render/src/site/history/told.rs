@@ -59,6 +59,15 @@ fn target(target: &Id, names: &Names) -> Vec<Piece> {
     }
 }
 
+fn targets(ids: &[Id], names: &Names) -> Vec<Piece> {
+    let mut out = Vec::new();
+    for (n, id) in ids.iter().enumerate() {
+        out.extend((n > 0).then(|| words(if n.saturating_add(1) == ids.len() { " and " } else { ", " })));
+        out.push(thing(id, names));
+    }
+    out
+}
+
 fn stance(stance: Stance) -> &'static str {
     match stance {
         Stance::Supports => " that supports the claim ",
@@ -73,11 +82,10 @@ fn stance(stance: Stance) -> &'static str {
 fn of_case(event: CaseEvent<'_>, change: &Change, case: &str, names: &Names) -> Option<Vec<Piece>> {
     Some(match event {
         CaseEvent::CaseOpened(_) => vec![words("opened the case")],
-        CaseEvent::ClaimExtracted(data) => {
-            let mut out = vec![words("took down the claim "), thing(&data.claim, names)];
-            out.extend((&*data.claimant != "unknown").then(|| Piece::Words(format!(", made by {}", data.claimant))));
-            out
-        }
+        CaseEvent::ClaimExtracted(data) => match &*data.claimant {
+            "unknown" => vec![words("took down a claim: "), thing(&data.claim, names)],
+            claimant => vec![Piece::Words(format!("took down a claim by {claimant}: ")), thing(&data.claim, names)],
+        },
         CaseEvent::ClaimRevised(data) => vec![words("revised the claim "), thing(&data.claim, names)],
         CaseEvent::ClaimWithdrawn(data) => vec![words("withdrew the claim "), thing(&data.claim, names)],
         CaseEvent::EvidenceLinked(data) => {
@@ -159,6 +167,22 @@ fn of_case(event: CaseEvent<'_>, change: &Change, case: &str, names: &Names) -> 
         }
         CaseEvent::CorrectionIssued(data) => {
             vec![words("issued a correction: "), Piece::Words(data.text.to_string())]
+        }
+        CaseEvent::RecheckRequested(data) => {
+            let mut out = vec![words("asked to look again at ")];
+            out.extend(targets(&data.targets, names));
+            out
+        }
+        CaseEvent::RecheckCleared(data) => {
+            let mut out = vec![words("looked again at ")];
+            out.extend(targets(&data.targets, names));
+            out.push(Piece::Words(format!(": {}", data.outcome.as_str().replace('_', " "))));
+            out
+        }
+        CaseEvent::ItemConfirmed(data) => {
+            let mut out = vec![words("checked what software made: ")];
+            out.extend(targets(&data.targets, names));
+            out
         }
         CaseEvent::NoteAdded(data) => vec![words("noted: "), Piece::Words(data.text.to_string())],
         _ => return None,

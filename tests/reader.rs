@@ -48,3 +48,23 @@ mod feeds;
 #[cfg(test)]
 #[path = "reader/memento.rs"]
 mod memento;
+
+/// A town with sources, captures and cases.
+#[cfg(test)]
+#[path = "reader/town.rs"]
+mod town;
+
+/// The graph of a case.
+#[cfg(test)]
+#[path = "reader/graph.rs"]
+mod graph;
+
+/// Sources, captures and blobs.
+#[cfg(test)]
+#[path = "reader/sources.rs"]
+mod sources;
+
+/// Traces and impacts.
+#[cfg(test)]
+#[path = "reader/walks.rs"]
+mod walks;

@@ -195,6 +195,10 @@ fn address(input: &GraphInput<'_>, ending: &str, show: Extent, of: Option<&str>)
 struct Told<'a> {
     ratings: BTreeMap<String, (&'a str, Option<i64>)>,
     stances: BTreeMap<String, model::words::Stance>,
+    /// Evidence that its claim's verdict did not use.
+    beside: BTreeMap<String, &'static str>,
+    /// Evidence that has words of its own.
+    words: BTreeSet<String>,
     sources: BTreeMap<&'a str, &'a model::assessment::AssessedSource>,
 }
 
@@ -210,8 +214,17 @@ impl<'a> Told<'a> {
             of_claims.filter_map(|claim| Some(rated(&claim.claim, claim.verdict.as_ref()?))).collect();
         ratings.extend(assessment.verdict.as_ref().map(|verdict| rated("question", verdict)));
         let evidence = assessment.claims.iter().flat_map(|claim| &claim.evidence);
+        let name = |id: &str| format!("case/{case}/evidence/{id}");
+        let mut beside = BTreeMap::new();
+        for verdict in assessment.claims.iter().filter_map(|claim| claim.verdict.as_ref()) {
+            beside.extend(verdict.not_weighed.iter().map(|id| (name(id), " · not weighed")));
+            beside.extend(verdict.set_aside.iter().map(|aside| (name(aside.id.as_str()), " · set aside")));
+        }
+        let has_words = evidence.clone().filter(|one| one.quote.is_some() || one.answer.is_some());
         Self {
             ratings,
+            beside,
+            words: has_words.map(|one| name(&one.evidence)).collect(),
             stances: evidence.map(|one| (format!("case/{case}/evidence/{}", one.evidence), one.stance)).collect(),
             sources: assessment.sources.iter().map(|source| (source.source.as_str(), source)).collect(),
         }

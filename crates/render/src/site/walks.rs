@@ -38,6 +38,7 @@ struct Step<'a> {
     standing: Option<String>,
     again: bool,
     ties: Vec<(&'static str, String, String)>,
+    keys: Vec<(&'a str, &'a str)>,
     class: &'static str,
     /// Its full name, as the id of an element.
     id: String,
@@ -81,13 +82,12 @@ const KINDS: [(&str, &str, &str); 9] = [
 /// Returns the page of a walk.
 pub fn walk_page(frame: &Frame<'_>, input: &WalkPageInput<'_>) -> String {
     let forward = input.direction == Direction::Forward;
-    let titles: BTreeMap<&str, String> = input
-        .reached
-        .iter()
-        .map(|reached| &reached.node)
-        .chain([input.of])
-        .map(|node| (node.name.as_str(), words_of(node)))
+    let all = || input.reached.iter().map(|reached| &reached.node).chain([input.of]);
+    let sources: BTreeMap<&str, &str> = all()
+        .filter(|node| node.kind == "source")
+        .filter_map(|node| Some((node.name.strip_prefix("source/")?, node.title.as_str())))
         .collect();
+    let titles: BTreeMap<&str, String> = all().map(|node| (node.name.as_str(), words_of(node, &sources))).collect();
     let order: Vec<_> = if forward { KINDS.to_vec() } else { KINDS.iter().rev().copied().collect() };
     let groups = order
         .into_iter()
@@ -100,7 +100,7 @@ pub fn walk_page(frame: &Frame<'_>, input: &WalkPageInput<'_>) -> String {
         })
         .filter(|group: &Group<'_>| !group.steps.is_empty())
         .collect::<Vec<_>>();
-    let names = || input.reached.iter().map(|reached| &reached.node).chain([input.of]);
+    let names = all;
     let newest = names().map(|node| node.seq).max().unwrap_or(0);
     let parameters = input.at.map(|at| format!("?at={}", encoded(at))).unwrap_or_default();
     let page = Page {
@@ -133,15 +133,16 @@ fn step<'a>(node: &'a Node, input: &WalkPageInput<'a>, titles: &BTreeMap<&str, S
             |link| {
                 let other = if forward { &link.from } else { &link.to };
                 let words = titles.get(other.as_str()).map(|words| phrases::shortened(words, 80)).unwrap_or_default();
-                (link.how, words, anchor(other))
+                (if forward { link.how } else { turned(link.how) }, words, anchor(other))
             },
         );
     Step {
         node,
         href: route(&node.name).or_else(|| text_address(node, input)),
-        words: words_of(node),
+        words: titles.get(node.name.as_str()).cloned().unwrap_or_default(),
         day: dates::day(&node.recorded_at),
         by: crate::words::and(&node.by),
+        keys: node.keys.iter().map(|key| (key.as_str(), short(key))).collect(),
         standing: node.standing.map(phrases::spaced),
         again: input.recheck.contains(&node.name),
         ties: ties.collect(),
@@ -162,20 +163,50 @@ fn anchor(name: &str) -> String {
     name.replace('/', ":")
 }
 
-/// Returns what readers call a thing.
-fn words_of(node: &Node) -> String {
-    let last = node.name.rsplit('/').next().unwrap_or_default();
-    match (node.kind, last) {
-        ("verdict", "question") => format!("{} on the question", node.title),
-        ("verdict", claim) => format!("{} on {claim}", node.title),
+/// Returns how a thing bears on another one, seen from the thing that carries.
+fn turned(how: &'static str) -> &'static str {
+    match how {
+        "captured from" => "captured as",
+        "taken from" => "gave the text:",
+        "quotes" => "quoted as",
+        "points into" | "points at" => "pointed at by",
+        "has as evidence" => "evidence on",
+        "appeared in" => "where this appeared:",
+        "looked in" => "searched for",
+        "has a gap" => "missing for",
+        "rates" => "rated",
+        "weighs" => "weighed for",
+        "cites" => "cited by",
+        "tells of" => "told of in",
+        "gives" => "given in",
+        "rests on" => "carries",
+        "shows" => "shown in",
+        "read as" => "also read as",
+        other => other,
+    }
+}
+
+/// Returns what tells a key from others of its holder.
+fn short(key: &str) -> &str {
+    key.rsplit('+').next().unwrap_or(key)
+}
+
+/// Returns what readers call a thing. `sources` are the titles of those that are on the way, by id.
+fn words_of(node: &Node, sources: &BTreeMap<&str, &str>) -> String {
+    let parts: Vec<&str> = node.name.split('/').collect();
+    let source = |id: &str| sources.get(id).map_or_else(|| id.to_owned(), |title| format!("“{title}”"));
+    match (node.kind, parts.as_slice()) {
+        ("verdict", [.., "question"]) => format!("{} on the question", node.title),
+        ("verdict", [.., claim]) => format!("{} on {claim}", node.title),
         ("publication", _) => {
             let nature = node.title.split(' ').next().unwrap_or_default();
             format!("{nature} publication, {}", dates::day(&node.recorded_at))
         }
-        ("capture", _) => match node.title.rsplit_once(", ") {
-            Some((what, at)) => format!("{what}, captured {}", dates::day(at)),
+        ("capture", [_, id, ..]) => match node.title.rsplit_once(", ") {
+            Some((what, at)) => format!("{}, captured {}: {what}", source(id), dates::day(at)),
             None => node.title.clone(),
         },
+        ("extraction", [_, id, ..]) => format!("The text of {}: {}", source(id), node.title),
         _ => node.title.clone(),
     }
 }

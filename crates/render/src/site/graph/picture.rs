@@ -9,11 +9,14 @@ use crate::{
     page::{phrases, verdict::StepView},
     site::route,
 };
-use model::{links::Node, words::Stance};
+use model::{
+    links::Node,
+    words::{Stance, Standing},
+};
 use std::collections::{BTreeMap, BTreeSet};
 use unicode_width::UnicodeWidthChar as _;
 
-const SPACING: Spacing = Spacing { width: 190, across: 46, down: 14, lines: 8 };
+const SPACING: Spacing = Spacing { width: 190, across: 62, down: 14, lines: 8 };
 /// What is above the boxes: the names of the columns.
 const HEAD: i64 = 30;
 /// Around everything, so that outlines of focus are not cut off.
@@ -130,10 +133,18 @@ impl Picture {
             .filter(|link| link.how == "taken from")
             .map(|link| (link.to.as_str(), link.from.as_str()))
             .collect();
+        let mut captures: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for link in input.part.links.iter().filter(|link| link.how == "captured from") {
+            captures.entry(&link.from).or_default().push(&link.to);
+        }
         let mut ways = Vec::new();
         for link in &input.part.links {
-            // A text is known by its capture.
+            // A text is known by its capture, and a source by the one capture that there is of it.
             let from = taken_from.get(link.from.as_str()).copied().unwrap_or(&link.from);
+            let from = match captures.get(from).map(Vec::as_slice) {
+                Some([only]) => only,
+                _ => from,
+            };
             let to = nodes.get(link.to.as_str()).filter(|to| stands_by_itself(to.kind));
             if let (Some(from), Some(to)) = (nodes.get(from), to) {
                 ways.push((from.name.as_str(), to.name.as_str(), link.how));
@@ -153,33 +164,28 @@ impl Picture {
         Self { boxes, ties }
     }
 
-    /// Returns the ties that are drawn: those that others already tell would only cover them. A sentence that cites what
-    /// stands behind its claims, and a verdict that weighs a claim by that claim's own verdict, have one line, not two.
+    /// Returns the ties that are drawn: one that follows from others would only cover them. The list has them all.
     fn ties_to_draw(&self) -> Vec<&Tie> {
         let mut before: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         for tie in &self.ties {
             before.entry(tie.to).or_default().push(tie.from);
         }
-        let kind = |n: usize| self.boxes.get(n).map_or("", |item| item.kind);
-        let is_told = |tie: &&Tie| {
-            let may_go =
-                matches!((kind(tie.from), kind(tie.to)), (_, "statement" | "publication") | ("claim", "verdict"));
-            may_go && {
-                // Whether another way leads from one to the other.
-                let mut seen = BTreeSet::from([tie.to]);
-                let mut open: Vec<usize> =
-                    before.get(&tie.to).into_iter().flatten().copied().filter(|n| *n != tie.from).collect();
-                let mut found = false;
-                while let Some(n) = open.pop() {
-                    found |= n == tie.from;
-                    if !found && seen.insert(n) {
-                        open.extend(before.get(&n).into_iter().flatten());
-                    }
+        let follows = |tie: &Tie| {
+            // Whether another way leads from one to the other.
+            let mut seen = BTreeSet::from([tie.to]);
+            let mut open: Vec<usize> =
+                before.get(&tie.to).into_iter().flatten().copied().filter(|n| *n != tie.from).collect();
+            while let Some(n) = open.pop() {
+                if n == tie.from {
+                    return true;
                 }
-                found
+                if seen.insert(n) {
+                    open.extend(before.get(&n).into_iter().flatten());
+                }
             }
+            false
         };
-        self.ties.iter().filter(|tie| !is_told(tie)).collect()
+        self.ties.iter().filter(|tie| !follows(tie)).collect()
     }
 
     /// Returns how many there are of each kind, in the order of the columns.
@@ -269,7 +275,11 @@ impl Picture {
         let mut columns: BTreeMap<usize, (i64, Vec<&'static str>)> = BTreeMap::new();
         for (item, placed) in self.boxes.iter().zip(&laid.boxes) {
             let column = columns.entry(placed.layer).or_insert((placed.x.saturating_add(MARGIN), Vec::new()));
-            let name = COLUMNS.iter().find(|(kinds, ..)| kinds.contains(&item.kind)).map_or("", |(_, _, many)| many);
+            let name = match item.kind {
+                "verdict" if item.column > VERDICT_ON_CLAIM => "verdict on the question",
+                "verdict" => "verdicts on claims",
+                kind => COLUMNS.iter().find(|(kinds, ..)| kinds.contains(&kind)).map_or("", |(_, _, many)| many),
+            };
             if !column.1.contains(&name) {
                 column.1.push(name);
             }
@@ -282,6 +292,9 @@ impl Picture {
         columns.into_values().map(|(x, names)| (x, title(names))).collect()
     }
 }
+
+/// The column of verdicts on claims; that on the question follows.
+const VERDICT_ON_CLAIM: usize = 3;
 
 /// The kinds of each column: one word, several words.
 const COLUMNS: [(&[&str], &str, &str); 7] = [
@@ -303,7 +316,10 @@ fn boxed(node: &Node, input: &GraphInput<'_>, told: &Told<'_>, base: &str) -> Bo
     let source = node.name.strip_prefix("source/").and_then(|rest| rest.split('/').next());
     let source = source.and_then(|id| told.sources.get(id).copied());
     let called = source.map_or_else(|| node.title.clone(), crate::page::names::title);
-    let standing = source.map_or("", |source| phrases::standing(source.standing));
+    let standing = source.map_or("", |source| match source.standing {
+        Standing::Live => "",
+        other => other.as_str(),
+    });
     let mut class = format!("n {}", node.kind);
     let mut sign = None;
     let (column, eyebrow, whole) = match node.kind {
@@ -318,7 +334,10 @@ fn boxed(node: &Node, input: &GraphInput<'_>, told: &Told<'_>, base: &str) -> Bo
         "evidence" => {
             let stance = told.stances.get(&node.name).copied().unwrap_or(Stance::NotStated);
             class = format!("{class} {}", stance.as_str());
-            (1, format!("Evidence · {}", stance_word(stance)), node.title.clone())
+            let beside = told.beside.get(&node.name).copied().unwrap_or_default();
+            let quotes = told.words.contains(&node.name);
+            let whole = if quotes { node.title.clone() } else { "Points at it, without a quote".to_owned() };
+            (1, format!("Evidence · {}{beside}", stance_word(stance)), whole)
         }
         "gap" => (1, "Missing".to_owned(), node.title.clone()),
         "claim" => (2, "Claim".to_owned(), node.title.clone()),
@@ -332,7 +351,7 @@ fn boxed(node: &Node, input: &GraphInput<'_>, told: &Told<'_>, base: &str) -> Bo
                 class.push_str(" top");
             }
             let eyebrow = if of_question { "Verdict on the question" } else { "Verdict on the claim" };
-            (if of_question { 4 } else { 3 }, eyebrow.to_owned(), label.to_owned())
+            (if of_question { 4 } else { VERDICT_ON_CLAIM }, eyebrow.to_owned(), label.to_owned())
         }
         "statement" => (5, "Sentence".to_owned(), node.title.clone()),
         _ => {

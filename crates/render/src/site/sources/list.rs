@@ -3,7 +3,10 @@
 use super::query;
 use crate::{page::phrases, site::Frame};
 use askama::Template;
-use model::{source_record::SourceLine, words::Standing};
+use model::{
+    source_record::SourceLine,
+    words::{SourceKind, Standing},
+};
 use std::collections::BTreeMap;
 
 /// Which of them are looked for.
@@ -116,7 +119,7 @@ const SITES_MAX: usize = 60;
 /// Returns the list of sources.
 pub fn sources(frame: &Frame<'_>, input: &SourcesInput<'_>) -> String {
     let filter = input.filter;
-    let kinds = facets(input.all, filter.kind, |line| (line.kind.as_str(), phrases::spaced(line.kind.as_str())));
+    let kinds = facets(input.all, filter.kind, |line| (line.kind.as_str(), kind(line.kind)));
     let standings = facets(input.all, filter.standing, |line| (line.standing.as_str(), standing_words(line.standing)));
     let unsettled = facets(input.all, "", |line| (line.standing.as_str(), standing_words(line.standing)));
     let mut sites: BTreeMap<&str, u64> = BTreeMap::new();
@@ -133,7 +136,7 @@ pub fn sources(frame: &Frame<'_>, input: &SourcesInput<'_>) -> String {
             .iter()
             .map(|line| Row {
                 line,
-                kind: phrases::spaced(line.kind.as_str()),
+                kind: kind(line.kind),
                 standing: phrases::standing(line.standing),
                 site: super::encoded(line.site.as_deref().unwrap_or_default()),
                 publisher: line.publisher.as_deref().filter(|publisher| *publisher != line.called),
@@ -150,6 +153,11 @@ pub fn sources(frame: &Frame<'_>, input: &SourcesInput<'_>) -> String {
     };
     // Nothing but writing can fail, and writing to a String cannot.
     page.render().unwrap_or_default()
+}
+
+/// Returns what a source is, in words.
+pub(super) fn kind(kind: SourceKind) -> String {
+    if kind == SourceKind::Unknown { "kind not known".to_owned() } else { phrases::spaced(kind.as_str()) }
 }
 
 fn standing_words(standing: Standing) -> String {

@@ -123,7 +123,7 @@ pub fn source(frame: &Frame<'_>, input: &SourceInput<'_>) -> String {
     let page = Page {
         frame,
         input,
-        kind: phrases::spaced(it.kind.as_str()),
+        kind: super::list::kind(it.kind),
         publisher: it.publisher.as_deref().filter(|publisher| *publisher != it.called),
         authors: crate::words::and(&it.authors),
         published: it.published.as_deref().map(Day::of),

@@ -37,3 +37,8 @@ mod hostile;
 #[cfg(test)]
 #[path = "serving/public.rs"]
 mod public;
+
+/// The document that describes the reader for programs.
+#[cfg(test)]
+#[path = "serving/openapi.rs"]
+mod openapi;

@@ -10,7 +10,39 @@ pub(super) fn all() -> Value {
     json!({
         "Text": text,
         "Page": text,
+        "Bytes": {"type": "string", "format": "binary"},
         "Object": {"type": "object"},
+        "List": {"type": "array", "items": {"type": "object"}},
+        "Any": {"type": ["array", "object"]},
+        "Entry": {
+            "type": "object",
+            "required": ["event", "prev", "recorded_at", "seq", "signatures", "version"],
+            "properties": {"event": {"type": "object"}, "prev": sha256, "recorded_at": text, "seq": seq, "version": seq,
+                "signatures": {"type": "array", "minItems": 1, "maxItems": 16}},
+        },
+        "Dsse": {
+            "type": "object",
+            "required": ["payload", "payloadType", "signatures"],
+            "properties": {"payload": text, "payloadType": {"const": "application/cloudevents+json"}, "signatures": {"type": "array"}},
+        },
+        "Entries": {
+            "type": "object",
+            "required": ["size", "checkpoint", "entries"],
+            "properties": {"size": seq, "checkpoint": seq, "next": text, "entries": {"type": "array", "items": {
+                "type": "object",
+                "required": ["seq", "recorded_at", "type", "summary", "event", "stream", "leaf"],
+            }}},
+        },
+        "Inclusion": {
+            "type": "object",
+            "required": ["index", "size", "leaf", "root", "hashes"],
+            "properties": {"index": seq, "size": seq, "leaf": text, "root": text, "hashes": {"type": "array", "items": text}},
+        },
+        "Consistency": {
+            "type": "object",
+            "required": ["from", "to", "from_root", "to_root", "hashes"],
+            "properties": {"from": seq, "to": seq, "from_root": text, "to_root": text, "hashes": {"type": "array", "items": text}},
+        },
         "Problem": {
             "type": "object",
             "required": ["type", "title", "status", "detail"],

@@ -7,6 +7,7 @@ mod missing;
 mod publications;
 mod statements;
 
+use super::history::memento::original_headers;
 use crate::{
     accept::Form,
     answer::Answer,
@@ -122,13 +123,14 @@ fn case(ask: &Ask) -> Result<Answer, Problem> {
     let id = ask.id("case")?;
     let shown = ask.shown(&id)?;
     let view = &shown.view;
-    match ask.form() {
-        Form::Json => Ok(Answer::json(&view.to_value())),
-        Form::Markdown => Ok(Answer::new(Form::Markdown, format!("{}\n", render::markdown(&view.assessment())))),
-        Form::Text => Ok(Answer::new(Form::Text, format!("{}\n", render::text(&view.assessment())))),
-        form @ (Form::ClaimReview | Form::Prov | Form::Annotations) => formats::export(ask, view, form),
-        Form::Html | Form::Dsse | Form::Svg | Form::TlogProof => article(ask, &shown),
-    }
+    let answer = match ask.form() {
+        Form::Json => Answer::json(&view.to_value()),
+        Form::Markdown => Answer::new(Form::Markdown, format!("{}\n", render::markdown(&view.assessment()))),
+        Form::Text => Answer::new(Form::Text, format!("{}\n", render::text(&view.assessment()))),
+        form @ (Form::ClaimReview | Form::Prov | Form::Annotations) => formats::export(ask, view, form)?,
+        Form::Html | Form::Dsse | Form::Svg | Form::TlogProof => article(ask, &shown)?,
+    };
+    Ok(if shown.now.case.publications.is_empty() { answer } else { original_headers(answer, ask, &id) })
 }
 
 fn article(ask: &Ask, shown: &Shown) -> Result<Answer, Problem> {

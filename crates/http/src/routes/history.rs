@@ -4,7 +4,7 @@ mod compared;
 mod corrections;
 mod feeds;
 mod keys;
-mod memento;
+pub(super) mod memento;
 mod searched;
 mod timeline;
 

@@ -55,11 +55,12 @@ fn case_of(ask: &Ask, url: &str) -> Option<(Slug, String)> {
 pub(super) fn oembed(ask: &Ask) -> Result<Answer, Problem> {
     match ask.parameter("format") {
         None | Some("json") => {}
+        // oEmbed 1.0 section 2.3.4.
+        Some("xml") => {
+            return Err(Problem::new(StatusCode::NOT_IMPLEMENTED, "there is no oEmbed as “xml” here, only as json"));
+        }
         Some(other) => {
-            return Err(Problem::new(
-                StatusCode::NOT_IMPLEMENTED,
-                format!("there is no oEmbed as “{other}” here, only as json"),
-            ));
+            return Err(Problem::bad_request(format!("“format” must be “json”, and is “{other}”")));
         }
     }
     let Some(url) = ask.parameter("url") else {

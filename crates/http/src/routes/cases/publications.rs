@@ -2,6 +2,7 @@
 //!
 //! Both are blobs, and never change; a court may still have them withheld, so they are asked for again each time.
 
+use crate::routes::history::memento::memento_headers;
 use crate::{
     accept::Form,
     answer::{Answer, Confine},
@@ -54,7 +55,11 @@ pub(super) fn publication(ask: &Ask) -> Result<Answer, Problem> {
         "</cases/{id}?at={}>; rel=\"alternate\", </entries/{}>; rel=\"describedby\"",
         publication.mark.seq, publication.mark.seq
     );
-    Ok(answer.with(header::LINK, &links))
+    let answer = answer.with(header::LINK, &links);
+    if is_json {
+        return Ok(answer);
+    }
+    Ok(memento_headers(answer, ask, &id, all, wanted.as_str()))
 }
 
 /// Returns kept bytes.

@@ -93,8 +93,7 @@ impl Mementos<'_> {
 }
 
 /// Adds to the answer at a publication's address what makes it a memento.
-#[expect(dead_code, reason = "the route of publications is another file's")]
-pub(in crate::routes) fn memento_headers(
+pub(crate) fn memento_headers(
     answer: Answer,
     ask: &Ask,
     case: &Slug,
@@ -112,8 +111,7 @@ pub(in crate::routes) fn memento_headers(
 }
 
 /// Adds to the answer at a case's address where its past is.
-#[expect(dead_code, reason = "the route of cases is another file's")]
-pub(in crate::routes) fn original_headers(answer: Answer, ask: &Ask, case: &Slug) -> Answer {
+pub(crate) fn original_headers(answer: Answer, ask: &Ask, case: &Slug) -> Answer {
     let mementos = Mementos { base: ask.base_url(), case, publications: &[] };
     let links = format!(
         "<{}>; rel=\"timegate\", <{}>; rel=\"timemap\"; type=\"application/link-format\"",

@@ -158,9 +158,17 @@ fn a_public_site_tells_nothing_of_what_was_not_published() {
     let blobs = |text: &str| site.get(&format!("/blobs/sha256/{}", sha256(text.as_bytes()))).status;
     assert_eq!((blobs(MINUTES), blobs(AUDIT), blobs(LETTER)), (200, 404, 404));
     for path in [
-        "/sources", "/sources.json", "/sources/audit", "/sources/audit.json", "/sources/audit/captures/1",
-        "/sources/audit/captures/1.json", "/sources/audit/captures/1?view=all", "/sources/audit/captures/2",
-        "/sources/audit?at=9999999", "/sources/audit/captures/2?compare=1", "/sources/letter/captures/1",
+        "/sources",
+        "/sources.json",
+        "/sources/audit",
+        "/sources/audit.json",
+        "/sources/audit/captures/1",
+        "/sources/audit/captures/1.json",
+        "/sources/audit/captures/1?view=all",
+        "/sources/audit/captures/2",
+        "/sources/audit?at=9999999",
+        "/sources/audit/captures/2?compare=1",
+        "/sources/letter/captures/1",
     ] {
         let reply = site.page(path);
         for secret in ["whistle", "Who invented", "letter", "kept the worksheet", "48 to 30"] {

@@ -25,7 +25,7 @@ fn pages_and_commands_walk_the_same_ways() {
 fn names_that_nothing_has_get_some_that_are_like_them() {
     let desk = town();
     let site = Site::of(&desk.dir(), &[]);
-    let unknown = site.get("/trace/case/lights/claim/c11");
+    let unknown = site.ask("/trace/case/lights/claim/c11", &[("Accept", "application/json")]);
     assert_eq!(unknown.status, 404);
     let near = unknown.json();
     let ways: Vec<&str> = near["see"].as_array().unwrap().iter().map(|way| way["href"].as_str().unwrap()).collect();

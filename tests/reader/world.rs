@@ -80,10 +80,10 @@ impl Site {
 
     pub(crate) fn ask(&self, path: &str, headers: &[(&str, &str)]) -> Reply {
         let mut stream = TcpStream::connect(&self.address).unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+        stream.set_read_timeout(Some(Duration::from_mins(1))).unwrap();
         let mut request = format!("GET {path} HTTP/1.1\r\nHost: reader.example\r\nConnection: close\r\n");
         for (name, value) in headers {
-            request.push_str(&format!("{name}: {value}\r\n"));
+            request.extend([*name, ": ", *value, "\r\n"]);
         }
         stream.write_all(format!("{request}\r\n").as_bytes()).unwrap();
         let mut bytes = Vec::new();
@@ -135,17 +135,63 @@ pub(crate) fn town() -> Desk {
         run(&["claim", "lights", "--text", "Crashes fell by 40 percent", "--claimant", "City", "--kinds", "numerical"]);
         let evidence = |case: &str, source: &str, quote: &str, stance: &str| {
             run(&[
-                "evidence", case, "--claim", "c1", "--source", source, "--capture", "1", "--quote", quote, "--stance", stance,
+                "evidence",
+                case,
+                "--claim",
+                "c1",
+                "--source",
+                source,
+                "--capture",
+                "1",
+                "--quote",
+                quote,
+                "--stance",
+                stance,
             ]);
         };
         evidence("lights", "audit", "fell from 48 to 36 in a year. The auditors", "refutes");
         evidence("lights", "audit", "The auditors “could not trace”", "refutes");
         evidence("lights", "minutes", "saw the figure", "context");
-        run(&["verdict", "lights", "c1", "--to", "refuted", "--confidence", "high", "--rationale", "counted", "--inputs", "e1", "--inputs", "e2"]);
-        run(&["verdict", "lights", "question", "--to", "refuted", "--confidence", "high", "--rationale", "so", "--inputs", "c1"]);
+        run(&[
+            "verdict",
+            "lights",
+            "c1",
+            "--to",
+            "refuted",
+            "--confidence",
+            "high",
+            "--rationale",
+            "counted",
+            "--inputs",
+            "e1",
+            "--inputs",
+            "e2",
+        ]);
+        run(&[
+            "verdict",
+            "lights",
+            "question",
+            "--to",
+            "refuted",
+            "--confidence",
+            "high",
+            "--rationale",
+            "so",
+            "--inputs",
+            "c1",
+        ]);
         run(&["section", "lights", "says", "--heading", "Says"]);
         run(&[
-            "statement", "lights", "s1", "--section", "says", "--text", "It fell less [@audit].", "--evidence", "e1", "--claims",
+            "statement",
+            "lights",
+            "s1",
+            "--section",
+            "says",
+            "--text",
+            "It fell less [@audit].",
+            "--evidence",
+            "e1",
+            "--claims",
             "c1",
         ]);
         run(&["publish", "lights"]);

@@ -240,12 +240,16 @@ mod tests {
         assert_eq!(Compared::of(&"x\n".repeat(LINES_MAX + 1), ""), None);
         // What is the same at both ends does not count.
         let long = "same\n".repeat(LINES_MAX * 2);
-        assert_eq!(Compared::of(&format!("{long}a\n{long}"), &format!("{long}b\n{long}")).map(|c| (c.went, c.came)), Some((1, 1)));
-        // Nothing in common: as much work as there can be.
-        let (was, now): (String, String) = (
-            (0..1_900).map(|n| format!("a{n} b{n}\n")).collect(),
-            (0..1_900).map(|n| format!("c{n} d{n}\n")).collect(),
+        assert_eq!(
+            Compared::of(&format!("{long}a\n{long}"), &format!("{long}b\n{long}")).map(|c| (c.went, c.came)),
+            Some((1, 1))
         );
+        // Nothing in common: as much work as there can be.
+        let lines = |a: &str, b: &str| -> String {
+            let lines: Vec<String> = (0..1_900).map(|n| format!("{a}{n} {b}{n}\n")).collect();
+            lines.concat()
+        };
+        let (was, now) = (lines("a", "b"), lines("c", "d"));
         let compared = Compared::of(&was, &now).unwrap();
         assert_eq!((compared.went, compared.came, compared.is_same()), (3_800, 3_800, false));
     }

@@ -1,6 +1,6 @@
 //! The graph of a case: as data, as a page, as a drawing.
 
-use crate::world::{Site, town};
+use crate::town::{Site, town};
 use std::collections::BTreeSet;
 
 #[test]

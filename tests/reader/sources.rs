@@ -1,6 +1,6 @@
 //! Sources, captures and blobs: what is told, and what a public site keeps to itself.
 
-use crate::world::{AUDIT, AUDIT_2, LETTER, MINUTES, Site, town};
+use crate::town::{AUDIT, AUDIT_2, LETTER, MINUTES, Site, town};
 use serde_json::Value;
 use std::process::{Command, Stdio};
 

@@ -1,6 +1,6 @@
 //! Traces and impacts: the same as the commands give.
 
-use crate::world::{Site, town};
+use crate::town::{Site, town};
 
 #[test]
 fn pages_and_commands_walk_the_same_ways() {

@@ -298,7 +298,7 @@ pub(crate) struct ServeArgs {
     #[arg(long, value_name = "URL", env = "CASEBOOK_PUBLIC_URL")]
     pub(crate) public_url: Option<String>,
     /// What the site is called (default: what the ledger is)
-    #[arg(long, value_name = "TITLE", env = "CASEBOOK_TITLE")]
+    #[arg(long = "title", value_name = "TITLE", env = "CASEBOOK_TITLE")]
     pub(crate) site_title: Option<String>,
     /// A stylesheet of your own, read after ours
     #[arg(long, value_name = "FILE", env = "CASEBOOK_STYLESHEET")]

@@ -2,9 +2,9 @@
 
 use crate::{args::Global, env::Env, failure::Failure, output::Output};
 use anyhow::Context as _;
-use ledger::{Ledger, PrivateKey, Receipt, SignedEvent, Together, config, keys};
+use ledger::{Ledger, Opened, PrivateKey, Receipt, SignedEvent, Together, config, keys};
 use model::EventData;
-use proof::{Digest, Event, EventId, EventTime, RecordedAt, StreamName};
+use proof::{Event, EventId, EventTime, RecordedAt, StreamName};
 use std::{
     fs::File,
     io::Read as _,
@@ -94,8 +94,6 @@ pub(crate) struct Desk<'a> {
     pub(crate) env: &'a Env,
     pub(crate) ledger: Ledger,
     pub(crate) key: PrivateKey,
-    /// Blobs that were not in the ledger before, for events that are about to be appended.
-    kept: Vec<Digest>,
 }
 
 impl<'a> Desk<'a> {
@@ -112,7 +110,7 @@ impl<'a> Desk<'a> {
 
     fn at(ledger: Ledger, root: &Path, global: &Global, env: &'a Env) -> anyhow::Result<Self> {
         let key = author_key(global, env, root, &ledger.config().log_key)?;
-        Ok(Self { env, ledger, key, kept: Vec::new() })
+        Ok(Self { env, ledger, key })
     }
 
     /// As [`Desk::open`], to sign what is not appended here: the ledger may be a copy that cannot be written.
@@ -139,7 +137,7 @@ impl<'a> Desk<'a> {
     /// When the ledger cannot be had.
     pub(crate) fn come_back(global: &Global, env: &'a Env, out: &Output, key: PrivateKey) -> anyhow::Result<Self> {
         let ledger = open(&ledger_path(global)?, global, out)?;
-        Ok(Self { env, ledger, key, kept: Vec::new() })
+        Ok(Self { env, ledger, key })
     }
 
     /// Signs a draft and appends it.
@@ -174,12 +172,7 @@ impl<'a> Desk<'a> {
     /// # Errors
     /// When they cannot be written.
     pub(crate) fn keep(&mut self, bytes: &[u8]) -> anyhow::Result<()> {
-        let digest = Digest::of(bytes);
-        if !self.ledger.blobs().has(digest)? {
-            self.kept.push(digest);
-        }
-        self.ledger.blobs().put(bytes)?;
-        Ok(())
+        Ok(self.ledger.keep(bytes)?)
     }
 
     /// Appends events, all or none. What was kept for events that are refused goes again.
@@ -200,10 +193,7 @@ impl<'a> Desk<'a> {
     /// # Errors
     /// When it cannot be removed.
     pub(crate) fn discard(&mut self) -> anyhow::Result<()> {
-        for digest in core::mem::take(&mut self.kept) {
-            self.ledger.blobs().remove(digest)?;
-        }
-        Ok(())
+        Ok(self.ledger.discard()?)
     }
 
     /// Gives the ledger up, with its checkpoint written.
@@ -236,9 +226,19 @@ pub(crate) fn append_all(ledger: &mut Ledger, signed: &[SignedEvent], now: Recor
 /// # Errors
 /// As [`Ledger::open`].
 pub(crate) fn open(root: &Path, global: &Global, out: &Output) -> anyhow::Result<Ledger> {
-    let opened = Ledger::open(root, global.wait_ms())?;
+    Ok(told(Ledger::open(root, global.wait_ms())?, out))
+}
+
+/// Tells what happened when a ledger was opened.
+pub(crate) fn told(opened: Opened, out: &Output) -> Ledger {
     opened.warnings.iter().for_each(|warning| out.warn(&warning.to_string()));
-    Ok(opened.ledger)
+    opened.ledger
+}
+
+/// Sees to it that a checkpoint covers what a server has acknowledged, for whoever reads the directory beside it. Where
+/// there is none, or it cannot, there is the checkpoint that there is.
+pub(crate) fn cover(root: &Path) {
+    drop(ledger::cover(root));
 }
 
 /// Returns a function that asks for a key's passphrase: on the terminal, or from `--passphrase-fd`.

@@ -3,7 +3,7 @@
 use crate::exit;
 use core::fmt;
 use ledger::{
-    CreateError, LedgerError, Rejection,
+    CreateError, LedgerError, Rejection, ServedError,
     config::ConfigError,
     damage::Damage,
     keys::{KeyFileError, PemError},
@@ -115,6 +115,7 @@ impl Failure {
                 | LedgerError::ReadOnly { .. }
                 | LedgerError::OldLogKey { .. }
                 | LedgerError::Exists { .. }
+                | LedgerError::Served(ServedError::Running { .. } | ServedError::Version { .. })
         );
         Self { code: code_of(error), next: next_of(error), nothing_written: unwritten, ..Self::of_error(error) }
     }
@@ -184,7 +185,8 @@ fn joined(messages: Vec<String>) -> String {
 fn code_of(error: &LedgerError) -> u8 {
     match error {
         LedgerError::Damaged(_) => exit::PROVED_BAD,
-        LedgerError::Lock(LockError::Busy { .. }) => exit::BUSY,
+        LedgerError::Lock(LockError::Busy { .. }) | LedgerError::Served(ServedError::Running { .. }) => exit::BUSY,
+        LedgerError::Served(ServedError::Failed { proved_bad: true, .. }) => exit::PROVED_BAD,
         LedgerError::Blob(ledger::blobs::BlobError::Damaged { .. }) => exit::PROVED_BAD,
         _ => exit::FAILED,
     }
@@ -203,6 +205,16 @@ fn next_of(error: &LedgerError) -> Vec<String> {
             "then:  put the named file back from an export or a backup; nothing here was changed",
         ],
         LedgerError::Lock(LockError::Busy { .. }) => &["wait longer with --wait SECONDS, or try again"],
+        LedgerError::Served(ServedError::Running { .. }) => &["stop the server first, then run this again"],
+        LedgerError::Served(ServedError::Gone { events }) if !events.is_empty() => &[
+            "look:  casebook trace EVENT says whether an event is there",
+            "then:  what has an id of its own can be recorded again: what is there is not appended twice",
+        ],
+        LedgerError::Served(ServedError::Gone { .. }) => &["run it again"],
+        LedgerError::Served(ServedError::Version { .. } | ServedError::NotUnderstood { .. }) => {
+            &["stop the server, and start it with this version of casebook"]
+        }
+        LedgerError::Served(ServedError::TooLong { .. }) => &["leave --atomic out, or split the file"],
         LedgerError::Config(ConfigError::NotALedger { .. }) => {
             &["go into a ledger directory, name one with --ledger DIR, or make one: casebook init DIR --origin NAME"]
         }

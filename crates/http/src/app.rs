@@ -11,10 +11,12 @@ use crate::{
     ask::Ask,
     cache::Cache,
     connections::Connections,
+    lines::KeptLines,
     metrics::Metrics,
     options::Options,
     problem::Problem,
     routes,
+    signed::Signed,
     whereabouts::Whereabouts,
 };
 use axum::{
@@ -22,15 +24,15 @@ use axum::{
     body::Body,
     extract::{MatchedPath, RawPathParams, Request, State},
     http::{HeaderMap, Method, Response, StatusCode, Uri, header},
-    middleware::{self, Next},
     routing::{MethodRouter, any},
 };
-use ledger::{Reader, Snapshot, Snapshots};
+use ledger::{Reader, Snapshot, Snapshots, search::Session};
 use render::site::{Assets, Stand};
 use std::{
     collections::BTreeMap,
     sync::{Arc, atomic::Ordering::Relaxed},
 };
+use tower::ServiceExt as _;
 
 /// The longest address, in bytes.
 pub(crate) const URI_BYTES_MAX: usize = 2048;
@@ -42,8 +44,12 @@ pub(crate) struct Shared {
     pub(crate) options: Options,
     pub(crate) assets: Assets,
     pub(crate) cache: Cache,
+    pub(crate) lines: KeptLines,
     pub(crate) metrics: Metrics,
     pub(crate) connections: Connections,
+    /// The search index, opened by the first who searches.
+    pub(crate) search: Session,
+    pub(crate) signed: Signed,
     pub(crate) whereabouts: Whereabouts,
 }
 
@@ -69,6 +75,7 @@ struct Asked {
 impl App {
     /// Makes the reader of a ledger whose writer publishes these snapshots.
     pub fn new(snapshots: Snapshots, options: Options) -> Self {
+        let search = snapshots.latest().and_then(|latest| latest.session().cloned()).unwrap_or_default();
         let assets = Assets::new(options.stylesheet.clone());
         Self {
             shared: Arc::new(Shared {
@@ -76,8 +83,11 @@ impl App {
                 options,
                 assets,
                 cache: Cache::default(),
+                lines: KeptLines::default(),
                 metrics: Metrics::default(),
                 connections: Connections::default(),
+                search,
+                signed: Signed::default(),
                 whereabouts: Whereabouts::default(),
             }),
         }
@@ -92,7 +102,6 @@ impl App {
                     Err(Problem::not_found(format!("there is nothing at {}", ask.path)).way("/", "All cases"))
                 }),
             )
-            .layer(middleware::from_fn_with_state(self.clone(), at_the_door))
             .with_state(self.clone())
     }
 }
@@ -117,6 +126,7 @@ pub(crate) fn page(forms: &'static [Form], handler: Handler) -> MethodRouter<App
             let (name, stem) = (name.clone(), stem.to_owned());
             parts.insert(name, stem);
         }
+        // An address whose end is no variable is a route of its own with its ending.
         if ending.is_none() && last.is_none() {
             ending = Form::split(&path).map(|(_, form)| form).filter(|form| forms.contains(form));
         }
@@ -225,25 +235,30 @@ fn site_title(reader: &Reader, snapshot: &Snapshot) -> Option<String> {
     governance.created().map(|created| created.title.to_string())
 }
 
-/// What every request passes: methods, lengths, kept answers, counting.
-async fn at_the_door(State(app): State<App>, request: Request, next: Next) -> Response<Body> {
-    #[expect(clippy::disallowed_methods, reason = "how long an answer took is no part of it")]
-    let begun = std::time::Instant::now();
-    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
-    let response = match app.turned_away(&request).or_else(|| app.kept(&request)) {
-        Some(response) => response,
-        None => next.run(request).await,
-    };
-    let took = begun.elapsed();
-    app.shared.metrics.request(response.status().as_u16(), took);
-    tracing::info!(
-        %method,
-        path = %path.escape_default(),
-        status = response.status().as_u16(),
-        micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
-        "request"
-    );
-    response
+impl App {
+    /// Answers a request: what is kept at once, the rest by its route. Counts and logs it.
+    pub(crate) async fn respond(&self, router: Router, request: Request) -> Response<Body> {
+        #[expect(clippy::disallowed_methods, reason = "how long an answer took is no part of it")]
+        let begun = std::time::Instant::now();
+        let (method, uri) = (request.method().clone(), request.uri().clone());
+        let response = match self.turned_away(&request).or_else(|| self.kept(&request)) {
+            Some(response) => response,
+            None => match router.oneshot(request).await {
+                Ok(response) => response,
+                Err(never) => match never {},
+            },
+        };
+        let took = begun.elapsed();
+        self.shared.metrics.request(response.status().as_u16(), took);
+        tracing::info!(
+            %method,
+            path = %uri.path().escape_default(),
+            status = response.status().as_u16(),
+            micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
+            "request"
+        );
+        response
+    }
 }
 
 impl App {

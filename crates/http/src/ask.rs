@@ -47,8 +47,7 @@ impl Ask {
             Some(form) => form == Form::Html,
             None => {
                 self.forms.contains(&Form::Html) && Form::negotiated(self.forms, &self.headers) == Form::Html
-                    || self.forms.is_empty()
-                        && Form::negotiated(&[Form::Json, Form::Html], &self.headers) == Form::Html
+                    || self.forms.is_empty() && Form::negotiated(&[Form::Json, Form::Html], &self.headers) == Form::Html
             }
         }
     }
@@ -65,8 +64,10 @@ impl Ask {
     pub(crate) fn id(&self, name: &str) -> Result<Slug, Problem> {
         let text = self.part(name);
         text.parse().map_err(|_no_slug| {
-            Problem::not_found(format!("nothing is called “{text}”: an id has letters a–z, digits, dots, hyphens and low lines"))
-                .way("/", "All cases")
+            Problem::not_found(format!(
+                "nothing is called “{text}”: an id has letters a–z, digits, dots, hyphens and low lines"
+            ))
+            .way("/", "All cases")
         })
     }
 
@@ -90,19 +91,27 @@ impl Ask {
     /// # Errors
     /// That it is neither a position nor a time, or outside the log.
     pub(crate) fn moment(&self, name: &str) -> Result<Option<Seq>, Problem> {
-        let Some(text) = self.parameter(name).filter(|text| *text != "now") else { return Ok(None) };
+        self.parameter(name).map_or(Ok(None), |text| self.position_of(name, text))
+    }
+
+    /// Returns the position that a text means, or nothing when it says `now`.
+    ///
+    /// # Errors
+    /// As [`Ask::moment`].
+    pub(crate) fn position_of(&self, name: &str, text: &str) -> Result<Option<Seq>, Problem> {
+        if text == "now" {
+            return Ok(None);
+        }
         let last = self.snapshot.head();
         match Moment::parse(text) {
             Some(Moment::Position(seq)) if seq <= last => Ok(Some(seq)),
-            Some(Moment::Position(_)) => Err(Problem::not_found(format!(
-                "entry {text} is beyond the log, whose last entry is #{last}"
-            ))
-            .way(format!("/entries/{last}"), format!("Entry #{last}"))),
-            Some(Moment::Time(time)) => {
-                self.reader.position_at(time)?.map(Some).ok_or_else(|| {
-                    Problem::not_found(format!("{text} is before the log began")).way("/entries/0", "The first entry")
-                })
+            Some(Moment::Position(_)) => {
+                Err(Problem::not_found(format!("entry {text} is beyond the log, whose last entry is #{last}"))
+                    .way(format!("/entries/{last}"), format!("Entry #{last}")))
             }
+            Some(Moment::Time(time)) => self.reader.position_at(time)?.map(Some).ok_or_else(|| {
+                Problem::not_found(format!("{text} is before the log began")).way("/entries/0", "The first entry")
+            }),
             None => Err(Problem::bad_request(format!(
                 "“{name}” must be a position such as 57, a date such as 2026-11-22, or a time with its offset such as \
                  2026-11-22T10:15:00Z"

@@ -6,11 +6,14 @@ use std::{
 };
 use tokio::sync::Notify;
 
-/// How many connections are open at once.
-pub(crate) const CONNECTIONS_MAX: usize = 4096;
+/// How many connections are open at once, where the system allows as many files.
+const CONNECTIONS_MAX: usize = 4096;
+/// Files that are left for everything else.
+const OTHER_FILES: usize = 256;
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Open {
+    max: usize,
     /// Those that wait for a request, by when they began to wait.
     waiting: BTreeMap<u64, Arc<Notify>>,
     count: usize,
@@ -18,9 +21,25 @@ struct Open {
 }
 
 /// The connections that are open.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(crate) struct Connections {
     open: Arc<Mutex<Open>>,
+}
+
+impl Default for Connections {
+    fn default() -> Self {
+        let max = CONNECTIONS_MAX.min(files_max().saturating_sub(OTHER_FILES).max(16));
+        Self { open: Arc::new(Mutex::new(Open { max, waiting: BTreeMap::new(), count: 0, next: 0 })) }
+    }
+}
+
+/// Asks for as many open files as this process may have, and returns how many that are.
+fn files_max() -> usize {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let limit = getrlimit(Resource::Nofile);
+    let wanted = Rlimit { current: limit.maximum, maximum: limit.maximum };
+    let granted = if setrlimit(Resource::Nofile, wanted).is_ok() { limit.maximum } else { limit.current };
+    granted.and_then(|files| usize::try_from(files).ok()).unwrap_or(usize::MAX)
 }
 
 /// One of them, until dropped.
@@ -37,7 +56,7 @@ impl Connections {
     /// there is no room.
     pub(crate) fn enter(&self) -> Option<Arc<Connection>> {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        if open.count >= CONNECTIONS_MAX {
+        if open.count >= open.max {
             let (_, oldest) = open.waiting.pop_first()?;
             oldest.notify_one();
         }

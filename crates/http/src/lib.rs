@@ -15,13 +15,16 @@ mod ask;
 mod cache;
 mod connections;
 mod deadline;
+mod lines;
 mod metrics;
 pub mod moment;
+mod openapi;
 pub mod options;
 mod problem;
 mod routes;
 pub mod server;
 mod sight;
+mod signed;
 mod stored;
 mod whereabouts;
 

@@ -67,13 +67,19 @@ impl From<LedgerError> for Problem {
     fn from(error: LedgerError) -> Self {
         // What is wrong with the ledger is its operator's to know, and may name files.
         tracing::error!(error = %error, "the ledger cannot be read");
-        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "the ledger cannot be read; its operator finds the reason in the log")
+        Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "the ledger cannot be read; its operator finds the reason in the log",
+        )
     }
 }
 
 impl From<ledger::blobs::BlobError> for Problem {
     fn from(error: ledger::blobs::BlobError) -> Self {
         tracing::error!(error = %error, "a blob cannot be read");
-        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "these bytes cannot be read; the operator finds the reason in the log")
+        Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "these bytes cannot be read; the operator finds the reason in the log",
+        )
     }
 }

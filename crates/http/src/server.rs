@@ -13,7 +13,6 @@ use tokio::{
     net::{TcpListener, TcpStream},
     time::{sleep, timeout},
 };
-use tower::ServiceExt as _;
 
 /// How long a request's head may take to arrive, and how long a connection may be idle.
 const HEADERS_WITHIN: Duration = Duration::from_secs(10);
@@ -68,21 +67,17 @@ fn connect(app: &App, router: axum::Router, stream: TcpStream, graceful: &Gracef
     let Some(place) = app.shared.connections.enter() else { return };
     // Answers are written whole; waiting for more would only delay them.
     drop(stream.set_nodelay(true));
-    let asking = Arc::clone(&place);
+    let (app, asking) = (app.clone(), Arc::clone(&place));
     let service = service_fn(move |request: hyper::Request<hyper::body::Incoming>| {
-        let (router, asking) = (router.clone(), Arc::clone(&asking));
+        let (app, router, asking) = (app.clone(), router.clone(), Arc::clone(&asking));
         async move {
             asking.asks();
             let request: Request = request.map(Body::new);
-            let response = match timeout(ANSWER_WITHIN, router.oneshot(request)).await {
-                Ok(Ok(response)) => response,
-                Ok(Err(never)) => match never {},
-                Err(_elapsed) => {
-                    let mut response = axum::response::Response::new(Body::from("this took too long\n"));
-                    *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
-                    response
-                }
-            };
+            let response = timeout(ANSWER_WITHIN, app.respond(router, request)).await.unwrap_or_else(|_elapsed| {
+                let mut response = axum::response::Response::new(Body::from("this took too long\n"));
+                *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
+                response
+            });
             asking.waits();
             Ok::<_, core::convert::Infallible>(response)
         }

@@ -8,11 +8,11 @@ use crate::{
     file, index,
     journal::{self, Position},
     keys::PrivateKey,
-    ledger::CHECKPOINT_FILE,
-    lock::LedgerLock,
+    ledger::lock_alone,
     log_keys,
     place::Place,
     verify::blame,
+    writer::CHECKPOINT_FILE,
 };
 use proof::{Checkpoint, LeafHash, LogChecker, RecordedAt, Seq, holders::LogKey, merkle::Frontier, rekeying};
 use std::path::{Path, PathBuf};
@@ -35,7 +35,7 @@ pub struct Anew {
 /// When the log's key is not here, or a file cannot be written.
 pub fn sign_anew(root: &Path, wait_ms: u64, now: RecordedAt) -> Result<Anew, LedgerError> {
     let mut config = Config::read(root)?;
-    let lock = LedgerLock::acquire(root, wait_ms)?;
+    let lock = lock_alone(root, wait_ms)?;
     let dir = root.join(&config.journal);
     let mut checker = LogChecker::new();
     let mut tree = Frontier::default();

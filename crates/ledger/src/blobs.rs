@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! blobs/sha256/<first 2 hex>/<other 62 hex>      the exact bytes, 0600
-//! blobs/tmp/                                     what is being written; swept under the ledger's lock
+//! blobs/tmp/                                     what is being written, locked by whoever writes it
 //! ```
 //! Kept here: a name stands for its bytes or the read fails. Every read hashes again; a blob is there, whole and on
 //! disk, before [`Blobs::put`] returns, so that an event may name it.
@@ -12,8 +12,9 @@ use proof::Digest;
 use sha2::{Digest as _, Sha256};
 use std::{
     collections::BTreeSet,
-    fs::{self, File},
+    fs::{self, File, TryLockError},
     io::{self, Read, Write as _},
+    os::unix::fs::MetadataExt as _,
     path::{Path, PathBuf},
     sync::{Mutex, PoisonError},
 };
@@ -178,8 +179,8 @@ impl Blobs {
         }
     }
 
-    /// Removes what killed writers left half-written, and returns how many files that were. Only the holder of the
-    /// ledger's lock may do this, with no `put` under way.
+    /// Removes what killed writers left half-written, and returns how many files that were. What somebody writes just
+    /// now is locked, and stays.
     ///
     /// # Errors
     /// The disk refused.
@@ -188,8 +189,13 @@ impl Blobs {
         let mut count = 0;
         for name in names(&dir)? {
             let path = dir.join(name);
-            fs::remove_file(&path).map_err(cannot("remove", &path))?;
-            count += 1;
+            // Held until the name is gone, so that nobody takes the file for theirs.
+            let Some(_lock) = abandoned(&path)? else { continue };
+            match fs::remove_file(&path) {
+                Ok(()) => count += 1,
+                Err(error) if is_absent(&error) => {}
+                Err(error) => return Err(cannot("remove", &path)(error).into()),
+            }
         }
         Ok(count)
     }
@@ -224,7 +230,14 @@ impl Blobs {
         self.make_dir(&self.dir)?;
         let dir = self.dir.join(TEMP_DIR);
         file::create_dir(&dir)?;
-        Ok(Temp::create(&dir, file::FILE_MODE)?)
+        loop {
+            let temp = Temp::create(&dir, file::FILE_MODE)?;
+            temp.file.lock().map_err(cannot("lock", &temp.path))?;
+            // Whoever sweeps may have had it before it was locked.
+            if temp.file.metadata().map_err(cannot("look at", &temp.path))?.nlink() > 0 {
+                return Ok(temp);
+            }
+        }
     }
 
     fn make_dirs(&self, digest: Digest) -> Result<(), BlobError> {
@@ -280,6 +293,24 @@ impl Iterator for BlobList {
     }
 }
 
+/// Returns the lock of a file that nobody writes any more; nothing while somebody does, or when it is gone.
+fn abandoned(path: &Path) -> Result<Option<File>, BlobError> {
+    // A pipe would be waited for.
+    if !fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_file()) {
+        return Ok(None);
+    }
+    let file = match File::open(path) {
+        Ok(file) => file,
+        Err(error) if is_absent(&error) => return Ok(None),
+        Err(error) => return Err(cannot("open", path)(error).into()),
+    };
+    match file.try_lock() {
+        Ok(()) => Ok(Some(file)),
+        Err(TryLockError::WouldBlock) => Ok(None),
+        Err(TryLockError::Error(error)) => Err(cannot("lock", path)(error).into()),
+    }
+}
+
 /// The names in a folder, sorted; none if it is not there or is no folder.
 fn names(dir: &Path) -> Result<Vec<String>, BlobError> {
     let entries = match fs::read_dir(dir) {
@@ -313,7 +344,7 @@ fn read_some<'a>(source: &mut impl Read, buffer: &'a mut [u8]) -> io::Result<Opt
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+    use std::os::unix::fs::PermissionsExt as _;
     use tempfile::TempDir;
 
     fn blobs() -> (TempDir, Blobs) {
@@ -437,6 +468,25 @@ mod tests {
         blobs.put(b"abc").unwrap();
         fs::write(blobs.dir.join("tmp/.tmp-1-0"), "half").unwrap();
         assert_eq!((blobs.list().unwrap().count(), blobs.sweep().unwrap(), temps(&blobs)), (1, 1, 0));
+    }
+
+    #[test]
+    fn what_somebody_writes_is_not_swept() {
+        let (_keep, blobs) = blobs();
+        let temp = blobs.temp().unwrap();
+        assert_eq!((blobs.sweep().unwrap(), temps(&blobs)), (0, 1));
+        drop(temp);
+        assert_eq!((blobs.sweep().unwrap(), temps(&blobs)), (0, 0));
+        // Sweepers and writers at once.
+        std::thread::scope(|scope| {
+            let writing = scope.spawn(|| (0..200_u32).all(|n| blobs.put(&n.to_be_bytes()).is_ok()));
+            let others = Blobs::new(&blobs.dir);
+            while !writing.is_finished() {
+                others.sweep().unwrap();
+            }
+            assert!(writing.join().unwrap());
+        });
+        assert_eq!((blobs.list().unwrap().count(), temps(&blobs)), (200, 0));
     }
 
     #[test]

@@ -15,11 +15,11 @@ use crate::{
     create,
     damage::{Damage, LedgerError},
     export::{self, Exported, Target},
-    ledger::CHECKPOINT_FILE,
     place::Place,
     published::{Published, PublishedFile},
     states,
     tree::Tree,
+    writer::CHECKPOINT_FILE,
 };
 use model::{EventData, Recorded, case::named, needs};
 use proof::{Checkpoint, Digest, Entry, EventId, LeafHash, NodeHash, Seq, Slug, StreamName, tlog_proof::TlogProof};

@@ -6,9 +6,9 @@
 use crate::{
     damage::LedgerError,
     index::{Addition, Head, Index},
-    ledger::Ledger,
     log_keys,
     states::fact,
+    writer::Writer,
 };
 use core::fmt;
 use model::{
@@ -66,6 +66,8 @@ pub enum Rejection {
     BehindRekeying,
     /// Nothing here could sign with the log's new key.
     NoLogKey { keyid: KeyId, keys: PathBuf },
+    /// One of the others, as the server of the ledger said it.
+    Said { message: String, remedy: Option<String> },
 }
 
 impl fmt::Display for Rejection {
@@ -87,6 +89,7 @@ impl fmt::Display for Rejection {
             Self::NoLogKey { keyid, keys } => {
                 write!(f, "the private key of `{keyid}` is not in {}, so nothing could sign checkpoints", keys.display())
             }
+            Self::Said { message, .. } => f.write_str(message),
         }
     }
 }
@@ -106,6 +109,7 @@ impl Rejection {
             Self::NoLogKey { .. } => {
                 Some("`casebook key rekey` makes a key, keeps it and records the event".to_owned())
             }
+            Self::Said { remedy, .. } => remedy.clone(),
             Self::Form(_) | Self::Signatures { .. } | Self::EntryTooLong { .. } | Self::Batch { .. } => None,
         }
     }
@@ -197,7 +201,7 @@ const APART_FROM: usize = 16;
 /// When a batch whose events stand on their own is written before the next event is looked at.
 const BATCH_BYTES_SOON: usize = 4 << 20;
 
-impl Ledger {
+impl Writer {
     /// Appends signed events, and returns what became of each. When it returns, those that were appended are durable.
     ///
     /// `now` is the log's clock; entries are never recorded before the one before them.
@@ -214,8 +218,22 @@ impl Ledger {
         self.append_whatever_signs(events, together, now)
     }
 
-    /// As [`Ledger::append`], for whoever made sure that the next checkpoint can be signed.
+    /// As [`Writer::append`], for whoever made sure that the next checkpoint can be signed.
     pub(crate) fn append_whatever_signs(
+        &mut self,
+        events: &[SignedEvent],
+        together: Together,
+        now: RecordedAt,
+    ) -> Result<Vec<Outcome>, LedgerError> {
+        let appended = self.append_in_turn(events, together, now);
+        if appended.is_err() {
+            // The states may have taken in what was not written.
+            self.states.clear();
+        }
+        appended
+    }
+
+    fn append_in_turn(
         &mut self,
         events: &[SignedEvent],
         together: Together,
@@ -489,7 +507,7 @@ impl Ledger {
     }
 }
 
-impl Ledger {
+impl Writer {
     /// Withheld bytes go once the entry that says so is durable.
     fn forget_withheld(&mut self, pending: &Pending) -> Result<(), LedgerError> {
         if !pending.entries.iter().any(|(entry, _)| is_about(entry, "casebook.content.withheld.v1")) {

@@ -7,7 +7,7 @@ use crate::{
     file,
     journal::Journal,
     keys::{self, PrivateKey},
-    ledger::{CHECKPOINT_FILE, Ledger},
+    writer::{CHECKPOINT_FILE, Writer},
 };
 use proof::{Checkpoint, NodeHash, RecordedAt};
 use std::{
@@ -63,7 +63,7 @@ fn build(
     for (key, passphrase) in authors {
         keys::write_new(&root.join("keys"), key, *passphrase).map_err(LedgerError::from)?;
     }
-    let mut ledger = Ledger::open(root, 0)?.ledger;
+    let mut ledger = Writer::open(root, 0)?.0;
     let outcomes = ledger.append(events, Together::AllOrNothing, now)?;
     for (at, outcome) in outcomes.into_iter().enumerate() {
         if let Err(rejection) = outcome

@@ -2,7 +2,7 @@
 
 use crate::{
     blobs::BlobError, config::ConfigError, file::FileError, index::IndexError, journal::JournalError,
-    keys::KeyFileError, lock::LockError,
+    keys::KeyFileError, lock::LockError, served::ServedError,
 };
 use proof::{CheckpointError, LogFault, NodeHash, Seq};
 use std::path::PathBuf;
@@ -97,6 +97,9 @@ pub enum LedgerError {
     /// A write failed before; nothing more is written until the ledger is opened again.
     #[error("an earlier write failed, so nothing more is written until the ledger is opened again")]
     Poisoned,
+    /// The server of the ledger.
+    #[error(transparent)]
+    Served(#[from] ServedError),
     /// An archive that is not of the form.
     #[error("{path}: {problem}")]
     Archive { path: PathBuf, problem: String },

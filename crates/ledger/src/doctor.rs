@@ -7,10 +7,11 @@ use crate::{
     index::{self, SealState},
     journal::{self, JournalError, Position},
     keys,
-    ledger::CHECKPOINT_FILE,
     log_keys::Follower,
     place::Place,
     search::SEARCH_DIR,
+    served::socket::{self, SOCKET_FILE},
+    writer::CHECKPOINT_FILE,
 };
 use proof::{Checkpoint, CheckpointError, Entry, LeafHash, Seq, VerifierKey, holders::LogKey, rekeying};
 use serde::Serialize;
@@ -70,6 +71,7 @@ pub fn examine(root: &Path) -> Vec<Finding> {
     out.push(index(root));
     out.push(search(root));
     out.extend(torn(root));
+    out.extend(server(root));
     out
 }
 
@@ -253,6 +255,18 @@ fn search(root: &Path) -> Finding {
         }
         Ok(SealState::Changed) => finding(what, Severity::Mends, "its files are not as they were left", Some(again)),
         Err(error) => finding(what, Severity::Attention, error.to_string(), Some(again)),
+    }
+}
+
+/// A server, or what a killed one left.
+fn server(root: &Path) -> Option<Finding> {
+    let what = SOCKET_FILE;
+    match socket::connect(root) {
+        Ok(Some(_)) => Some(finding(what, Severity::Fine, "a server has the ledger, and commands go through it", None)),
+        Ok(None) => root.join(SOCKET_FILE).exists().then(|| {
+            finding(what, Severity::Mends, "nobody answers at it any more", Some("the next server replaces it"))
+        }),
+        Err(error) => Some(finding(what, Severity::Attention, error.to_string(), Some("look who listens there"))),
     }
 }
 

@@ -16,10 +16,10 @@ use crate::{
     damage::LedgerError,
     file,
     journal::{self, FILE_ENTRIES},
-    ledger::CHECKPOINT_FILE,
     place::{Place, blob_name},
     published::{Published, PublishedFile},
     states,
+    writer::CHECKPOINT_FILE,
 };
 use model::{EventData, Recorded, needs};
 use proof::{Checkpoint, Digest, Seq, rekeying};

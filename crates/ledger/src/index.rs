@@ -200,20 +200,26 @@ impl Index {
     /// # Errors
     /// When sled fails, or a version is missing.
     pub fn stream(&self, stream: &StreamName, upto: Seq) -> Result<Vec<Seq>, IndexError> {
+        self.stream_from(stream, 0).take_while(|seq| seq.as_ref().map_or(true, |seq| *seq <= upto)).collect()
+    }
+
+    /// Returns the positions of a stream's entries from a version on, in order.
+    pub(crate) fn stream_from(
+        &self,
+        stream: &StreamName,
+        version: u64,
+    ) -> impl Iterator<Item = Result<Seq, IndexError>> {
         let prefix = key(b's', &[stream.to_string().as_bytes(), &[0]]);
-        let mut out = Vec::new();
-        for item in self.tree.scan_prefix(&prefix) {
+        let (from, end) = (stream_key(stream, version), key(b's', &[stream.to_string().as_bytes(), &[1]]));
+        let stream = stream.clone();
+        (version..).zip(self.tree.range(from..end)).map(move |(version, item)| {
             let (name, seq) = item?;
-            if name.get(prefix.len()..).map(number) != Some(out.len() as u64) {
-                return Err(IndexError::Incomplete { what: format!("`{stream}` has no entry {}", out.len()) });
+            if name.get(prefix.len()..).map(number) == Some(version) {
+                Ok(Seq(number(&seq)))
+            } else {
+                Err(IndexError::Incomplete { what: format!("`{stream}` has no entry {version}") })
             }
-            let seq = Seq(number(&seq));
-            if seq > upto {
-                break;
-            }
-            out.push(seq);
-        }
-        Ok(out)
+        })
     }
 
     /// Returns the streams whose names begin so, in order of their names.
@@ -221,19 +227,29 @@ impl Index {
     /// # Errors
     /// When sled fails.
     pub fn streams(&self, kind: &str) -> Result<Vec<StreamName>, IndexError> {
-        let mut from = key(b's', &[kind.as_bytes()]);
+        self.streams_behind(kind, None).collect()
+    }
+
+    /// Returns the streams whose names begin so and stand behind another one's, in order of their names.
+    pub(crate) fn streams_behind(
+        &self,
+        kind: &str,
+        after: Option<&StreamName>,
+    ) -> impl Iterator<Item = Result<StreamName, IndexError>> {
+        let behind = |name: &[u8]| key(b's', &[name, &[1]]);
         let end = key(b's', &[kind.as_bytes(), &[0xff]]);
-        let mut out = Vec::new();
-        while let Some(item) = self.tree.range(from.clone()..end.clone()).next() {
-            let (name, _) = item?;
+        let mut from =
+            after.map_or_else(|| key(b's', &[kind.as_bytes()]), |after| behind(after.to_string().as_bytes()));
+        core::iter::from_fn(move || {
+            let (name, _) = match self.tree.range(from.clone()..end.clone()).next()? {
+                Ok(item) => item,
+                Err(error) => return Some(Err(error.into())),
+            };
             let text = name.get(1..).and_then(|rest| rest.split(|b| *b == 0).next()).unwrap_or_default();
-            let bad = || IndexError::Incomplete { what: "a stream's name is none".to_owned() };
-            let stream: StreamName =
-                core::str::from_utf8(text).ok().and_then(|text| text.parse().ok()).ok_or_else(bad)?;
-            from = key(b's', &[text, &[1]]);
-            out.push(stream);
-        }
-        Ok(out)
+            from = behind(text);
+            let stream = core::str::from_utf8(text).ok().and_then(|text| text.parse().ok());
+            Some(stream.ok_or_else(|| IndexError::Incomplete { what: "a stream's name is none".to_owned() }))
+        })
     }
 
     fn mentions(&self) -> Result<u64, IndexError> {

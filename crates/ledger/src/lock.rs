@@ -8,6 +8,7 @@
 //! sleeps instead of reading a clock.
 
 use crate::file::{self, FileError, cannot};
+use core::convert::Infallible;
 use std::{
     fs::{File, OpenOptions, TryLockError},
     os::unix::fs::OpenOptionsExt as _,
@@ -37,6 +38,13 @@ pub enum LockError {
     Busy { dir: PathBuf, waited_ms: u64 },
 }
 
+/// The lock, or what was found instead of it.
+#[derive(Debug)]
+pub(crate) enum Taken<T> {
+    Lock(LedgerLock),
+    Instead(T),
+}
+
 /// The right to write, until dropped.
 #[derive(Debug)]
 pub struct LedgerLock {
@@ -50,26 +58,44 @@ impl LedgerLock {
     /// # Errors
     /// [`LockError::Busy`] after that time.
     pub fn acquire(dir: &Path, wait_ms: u64) -> Result<Self, LockError> {
-        let lock = open(&dir.join(LOCK_FILE))?;
-        let waiting = open(&dir.join(WAITING_FILE))?;
+        match Self::acquire_unless(dir, wait_ms, || Ok::<Option<Infallible>, LockError>(None))? {
+            Taken::Lock(lock) => Ok(lock),
+            Taken::Instead(never) => match never {},
+        }
+    }
+
+    /// Takes the lock, or what `instead` finds: it is asked at each try for which another process has the lock.
+    ///
+    /// # Errors
+    /// [`LockError::Busy`] after `wait_ms`, and `instead`'s.
+    pub(crate) fn acquire_unless<T, E: From<LockError>>(
+        dir: &Path,
+        wait_ms: u64,
+        mut instead: impl FnMut() -> Result<Option<T>, E>,
+    ) -> Result<Taken<T>, E> {
+        let file = |name: &str| open(&dir.join(name)).map_err(LockError::from);
+        let (lock, waiting) = (file(LOCK_FILE)?, file(WAITING_FILE)?);
         let poll_ms = if wait_ms < PATIENT_FROM_MS { POLL_MS } else { PATIENT_POLL_MS };
         let mut waited_ms = 0;
         let mut is_shown = false;
-        while !try_exclusive(&lock, &dir.join(LOCK_FILE))? {
+        while !try_exclusive(&lock, &dir.join(LOCK_FILE)).map_err(LockError::from)? {
+            if let Some(found) = instead()? {
+                return Ok(Taken::Instead(found));
+            }
             if waited_ms >= wait_ms {
-                return Err(LockError::Busy { dir: dir.to_owned(), waited_ms });
+                return Err(LockError::Busy { dir: dir.to_owned(), waited_ms }.into());
             }
             // Taken for a moment by a writer that looks whether anybody waits; then it is shown at the next try.
-            is_shown = is_shown || try_shared(&waiting, &dir.join(WAITING_FILE))?;
+            is_shown = is_shown || try_shared(&waiting, &dir.join(WAITING_FILE)).map_err(LockError::from)?;
             let pause_ms = poll_ms.min(wait_ms - waited_ms);
             thread::sleep(Duration::from_millis(pause_ms));
             waited_ms += pause_ms;
         }
         if is_shown {
             let path = dir.join(WAITING_FILE);
-            waiting.unlock().map_err(cannot("unlock", &path))?;
+            waiting.unlock().map_err(cannot("unlock", &path)).map_err(LockError::from)?;
         }
-        Ok(Self { _lock: lock, waiting })
+        Ok(Taken::Lock(Self { _lock: lock, waiting }))
     }
 
     /// Tells whether another process waits for this lock. A long writer asks between batches, and gives way.

@@ -11,7 +11,7 @@ use crate::{
     config::{CONFIG_FILE, Config},
     damage::LedgerError,
     journal::{self, JournalError, Line, Lines},
-    ledger::CHECKPOINT_FILE,
+    writer::CHECKPOINT_FILE,
 };
 use flate2::read::DeflateDecoder;
 use proof::{

@@ -1,17 +1,20 @@
-//! One way to ask, whoever answers: the open ledger with its index, or a pass over the journal.
+//! One way to ask, whoever answers: the open ledger with its index, the server that has it, or a pass over the journal.
 //!
-//! Commands that read never fail because somebody writes: they take the index when nobody has it, and the journal else.
+//! Commands that read never fail because somebody writes: they take the index when nobody has it, ask the server when
+//! there is one, and take the journal else.
 
 use crate::{
     archive::Archive,
-    blobs::BlobError,
+    blobs::{BlobError, Blobs},
     damage::LedgerError,
-    ledger::{Ledger, Warning},
+    ledger::Ledger,
     lock::LockError,
     place::Place,
-    search::{Home, SEARCH_DIR},
+    search::{Found, Home, Query, SEARCH_DIR, SearchError},
+    served::{client::Client, message::Standing},
     snapshot::Snapshot,
     states,
+    writer::{Warning, Writer},
 };
 use model::{
     Assessment, Case, Governance, Recorded, Source,
@@ -32,8 +35,24 @@ use std::{
 #[derive(Debug)]
 enum Answers {
     /// An index, and the ledger that it is of, where nobody else reads or writes in it.
-    Index(Box<Snapshot>, Option<Box<Ledger>>),
+    Index(Box<Snapshot>, Option<Box<Writer>>),
     Archive(Box<Archive>),
+    /// A server, which has the index.
+    Served(Box<Asked>),
+}
+
+/// A server, and up to where it is asked.
+#[derive(Debug)]
+struct Asked {
+    client: Arc<Client>,
+    standing: Standing,
+    blobs: Blobs,
+}
+
+impl Asked {
+    fn last(&self) -> Seq {
+        Seq(self.standing.size.saturating_sub(1))
+    }
 }
 
 /// A log to be read.
@@ -43,7 +62,7 @@ pub struct Reader {
 }
 
 /// A case and what its assessment rests on, at one position.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct CaseView {
     /// The position.
     pub at: Seq,
@@ -112,11 +131,11 @@ impl Reader {
     /// When it is damaged or cannot be read.
     pub fn open(path: &Path) -> Result<(Self, Vec<Warning>), LedgerError> {
         if path.join(crate::config::CONFIG_FILE).is_file() {
-            match Ledger::open(path, 0) {
-                Ok(opened) => {
-                    return Ok((Self::of(opened.ledger)?, opened.warnings));
-                }
-                Err(LedgerError::Lock(LockError::Busy { .. })) => {}
+            let opened = Ledger::open(path, 0).and_then(|opened| Ok((Self::of(opened.ledger)?, opened.warnings)));
+            match opened {
+                Ok(opened) => return Ok(opened),
+                // A server that has no answer is no reason to have none.
+                Err(LedgerError::Lock(LockError::Busy { .. }) | LedgerError::Served(_)) => {}
                 Err(error) if cannot_write(&error) => {}
                 Err(error) => return Err(error),
             }
@@ -132,13 +151,28 @@ impl Reader {
         Ok(Self { answers: Answers::Archive(Box::new(Archive::open(Place::at(path)?)?)) })
     }
 
-    /// Takes an open ledger to read from.
+    /// Takes an open ledger to read from. Its checkpoint covers all that is read, as far as one can be written.
     ///
     /// # Errors
-    /// When its checkpoint cannot be read.
+    /// When it is a server's, and the server is gone or cannot write a checkpoint.
     pub fn of(ledger: Ledger) -> Result<Self, LedgerError> {
-        let snapshot = ledger.snapshot()?;
-        Ok(Self { answers: Answers::Index(Box::new(snapshot), Some(Box::new(ledger))) })
+        let (mut reader, writer) = ledger.into_reader()?;
+        if let Answers::Index(_, ledger) = &mut reader.answers {
+            *ledger = writer.map(Box::new);
+        }
+        Ok(reader)
+    }
+
+    /// Asks a server, of what it held.
+    pub(crate) fn served(client: Arc<Client>, standing: Standing, blobs: Blobs) -> Self {
+        Self { answers: Answers::Served(Box::new(Asked { client, standing, blobs })) }
+    }
+
+    /// Takes in what a server has appended since it was asked what it holds.
+    pub(crate) fn goes_to(&mut self, size: u64) {
+        if let Answers::Served(asked) = &mut self.answers {
+            asked.standing.size = size;
+        }
     }
 
     /// Reads in a snapshot.
@@ -158,7 +192,7 @@ impl Reader {
                 drop(snapshot);
                 ledger.close().or_else(|error| if cannot_write(&error) { Ok(()) } else { Err(error) })
             }
-            Answers::Archive(_) => Ok(()),
+            Answers::Archive(_) | Answers::Served(_) => Ok(()),
         }
     }
 
@@ -167,6 +201,7 @@ impl Reader {
         match &self.answers {
             Answers::Index(snapshot, _) => snapshot.size(),
             Answers::Archive(archive) => archive.size(),
+            Answers::Served(asked) => asked.standing.size,
         }
     }
 
@@ -175,6 +210,7 @@ impl Reader {
         match &self.answers {
             Answers::Index(snapshot, _) => snapshot.log_key(),
             Answers::Archive(archive) => archive.log_key(),
+            Answers::Served(asked) => &asked.standing.log_key,
         }
     }
 
@@ -186,6 +222,7 @@ impl Reader {
         match &self.answers {
             Answers::Index(snapshot, _) => Ok(Some(snapshot.checkpointed().checkpoint.clone())),
             Answers::Archive(archive) => Ok(archive.place().checkpoint()?.as_deref().and_then(Checkpoint::peek)),
+            Answers::Served(asked) => Ok(asked.standing.checkpoint.clone()),
         }
     }
 
@@ -197,6 +234,8 @@ impl Reader {
         match &self.answers {
             Answers::Index(snapshot, _) => snapshot.entry(seq),
             Answers::Archive(archive) => archive.entry(seq),
+            Answers::Served(asked) if seq <= asked.last() => asked.client.entry(seq),
+            Answers::Served(_) => Ok(None),
         }
     }
 
@@ -208,6 +247,7 @@ impl Reader {
         match &self.answers {
             Answers::Index(snapshot, _) => Ok(snapshot.index.find(id)?.filter(|seq| seq.0 < snapshot.size())),
             Answers::Archive(archive) => archive.find(id),
+            Answers::Served(asked) => Ok(asked.client.find(id)?.filter(|seq| *seq <= asked.last())),
         }
     }
 
@@ -221,6 +261,20 @@ impl Reader {
                 states::recorded(&snapshot.index, stream, Seq(upto.0.min(snapshot.size().saturating_sub(1))))
             }
             Answers::Archive(archive) => archive.stream(stream, upto),
+            Answers::Served(asked) => asked.client.stream(stream, upto.min(asked.last())),
+        }
+    }
+
+    /// Tells whether a stream has an entry of this version.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub fn has_version(&self, stream: &StreamName, version: u64) -> Result<bool, LedgerError> {
+        match &self.answers {
+            Answers::Served(asked) => asked.client.has_version(stream, version, asked.last()),
+            Answers::Index(..) | Answers::Archive(_) => {
+                Ok(self.stream(stream, Seq(u64::MAX))?.last().is_some_and(|last| last.version >= version))
+            }
         }
     }
 
@@ -232,6 +286,7 @@ impl Reader {
         match &self.answers {
             Answers::Index(snapshot, _) => Ok(snapshot.index.streams(kind)?),
             Answers::Archive(archive) => archive.streams(kind),
+            Answers::Served(asked) => asked.client.streams(kind),
         }
     }
 
@@ -243,6 +298,7 @@ impl Reader {
         match &self.answers {
             Answers::Index(snapshot, _) => snapshot.blobs().get(digest),
             Answers::Archive(archive) => archive.place().blob(digest),
+            Answers::Served(asked) => asked.blobs.get(digest),
         }
     }
 
@@ -269,15 +325,40 @@ impl Reader {
                     take(seq, &line.bytes)?;
                 }
             }
+            Answers::Served(asked) => {
+                let mut next = from;
+                while next.0 < asked.standing.size {
+                    let page = asked.client.page(next, asked.last())?;
+                    if page.is_empty() {
+                        break;
+                    }
+                    for bytes in page {
+                        take(next, &bytes)?;
+                        next = next.next();
+                    }
+                }
+            }
         }
         Ok(())
+    }
+
+    /// Searches where the search index is another's to write, or is held open.
+    pub(crate) fn search_elsewhere(&self, query: &Query) -> Option<Result<Found, SearchError>> {
+        match &self.answers {
+            Answers::Served(asked) => Some(asked.client.search(query).map_err(SearchError::from)),
+            Answers::Index(snapshot, _) => {
+                snapshot.session().map(|session| session.search(self, query).map(|answered| answered.found))
+            }
+            Answers::Archive(_) => None,
+        }
     }
 
     /// Returns where the search index of this log is.
     pub(crate) fn search_home(&self) -> Home {
         match &self.answers {
-            Answers::Index(snapshot, _) if snapshot.has_search() => Home::Ours(snapshot.root().join(SEARCH_DIR)),
+            Answers::Index(snapshot, _) if snapshot.has_search => Home::Ours(snapshot.root().join(SEARCH_DIR)),
             Answers::Index(..) => Home::Nowhere,
+            Answers::Served(_) => Home::Nowhere,
             Answers::Archive(archive) => match archive.place() {
                 Place::Directory { root, .. } if root.join(crate::config::CONFIG_FILE).is_file() => {
                     Home::Theirs(root.join(SEARCH_DIR))
@@ -292,16 +373,14 @@ impl Reader {
     /// # Errors
     /// When the log cannot be read.
     pub fn position_at(&self, time: RecordedAt) -> Result<Option<Seq>, LedgerError> {
-        let snapshot = match &self.answers {
-            Answers::Index(snapshot, _) => snapshot,
-            Answers::Archive(archive) => return archive.position_at(time),
-        };
+        if let Answers::Archive(archive) = &self.answers {
+            return archive.position_at(time);
+        }
         // Times never go back, so the first later entry can be bisected.
-        let (mut low, mut high) = (0, snapshot.size());
+        let (mut low, mut high) = (0, self.size());
         while low < high {
             let middle = low.midpoint(high);
-            let recorded_at = states::parsed(Seq(middle), &snapshot.index.entry(Seq(middle))?)?.recorded_at;
-            if recorded_at <= time {
+            if self.recorded_at(Seq(middle))?.is_some_and(|recorded_at| recorded_at <= time) {
                 low = middle.saturating_add(1);
             } else {
                 high = middle;
@@ -357,7 +436,7 @@ impl Reader {
         let governance = Arc::new(self.governance(at)?);
         let all = match &self.answers {
             Answers::Archive(archive) => Some(archive.all_streams(at)?),
-            Answers::Index(..) => None,
+            Answers::Index(..) | Answers::Served(_) => None,
         };
         let entries = |stream: &StreamName| match &all {
             Some(all) => Ok(all.get(stream).cloned().unwrap_or_default()),
@@ -391,6 +470,7 @@ impl Reader {
             let naming = match &self.answers {
                 Answers::Index(snapshot, _) => snapshot.index.naming(&source, at)?,
                 Answers::Archive(archive) => archive.naming(&source, at)?,
+                Answers::Served(asked) => asked.client.naming(&source, at)?,
             };
             for stream in naming {
                 match stream {
@@ -414,6 +494,7 @@ impl Reader {
         let naming = match &self.answers {
             Answers::Index(snapshot, _) => snapshot.index.naming(source, at)?,
             Answers::Archive(archive) => archive.naming(source, at)?,
+            Answers::Served(asked) => asked.client.naming(source, at)?,
         };
         let source = |stream| if let StreamName::Source(id) = stream { Some(id) } else { None };
         Ok(naming.into_iter().filter_map(source).collect())

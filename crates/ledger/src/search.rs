@@ -11,14 +11,18 @@
 mod documents;
 mod find;
 mod passages;
+mod published;
 mod query;
+mod session;
 mod snippet;
 mod store;
 #[cfg(test)]
 mod tests;
 mod without;
+mod value;
 mod words;
 
+pub use session::{Answered, Session};
 pub use snippet::Snippet;
 
 use crate::{
@@ -27,6 +31,7 @@ use crate::{
     reader::Reader,
 };
 use proof::{Digest, Seq, StreamName};
+use serde::{Deserialize, Serialize};
 use std::{
     fs, io,
     panic::{AssertUnwindSafe, catch_unwind},
@@ -40,7 +45,8 @@ pub const SEARCH_DIR: &str = "search";
 pub const HITS_MAX: usize = 500;
 
 /// What kind of thing is found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "named for what they are")]
 pub enum Kind {
     Question,
@@ -165,7 +171,7 @@ pub enum SearchError {
 }
 
 /// Where the index of a log is.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(crate) enum Home {
     /// Here, and we are the ones who write.
     Ours(PathBuf),
@@ -181,6 +187,9 @@ pub(crate) enum Home {
 /// When the log cannot be read. An index that cannot be used or written is no error.
 pub fn search(reader: &Reader, query: &Query, progress: &mut dyn FnMut(u64)) -> Result<Found, SearchError> {
     let query = Query { limit: query.limit.min(HITS_MAX), ..query.clone() };
+    if let Some(found) = reader.search_elsewhere(&query) {
+        return found;
+    }
     match reader.search_home() {
         Home::Ours(dir) => match in_folder(&dir, reader, &query, progress) {
             Err(error) if !matches!(error, SearchError::Log(_)) => {}
@@ -195,7 +204,7 @@ pub fn search(reader: &Reader, query: &Query, progress: &mut dyn FnMut(u64)) -> 
     guarded(|| {
         let mut store = Store::in_memory()?;
         store.bring_up(reader, progress)?;
-        find::find(&store, &find::searcher(&store)?, &query)
+        find::find(&find::View::of(&store)?, &query)
     })
 }
 
@@ -214,13 +223,7 @@ pub fn remove(root: &Path) -> io::Result<()> {
 
 /// Brings the index in a folder up and asks it; makes it again where it cannot be used.
 fn in_folder(dir: &Path, reader: &Reader, query: &Query, progress: &mut dyn FnMut(u64)) -> Result<Found, SearchError> {
-    let mut why = match seal_state(dir) {
-        Ok(SealState::Intact) => None,
-        Ok(SealState::NoIndex) => Some(None),
-        Ok(SealState::NotClosed) => Some(Some("it was not closed".to_owned())),
-        Ok(SealState::Changed) => Some(Some("its files are not as they were left".to_owned())),
-        Err(error) => Some(Some(error.to_string())),
-    };
+    let mut why = distrust(dir);
     if why.is_none() {
         let answer = guarded(|| {
             let mut store = Store::open(dir)?;
@@ -234,17 +237,33 @@ fn in_folder(dir: &Path, reader: &Reader, query: &Query, progress: &mut dyn FnMu
         }
     }
     guarded(|| {
-        unseal(dir).map_err(SearchError::Disk)?;
-        match fs::remove_dir_all(dir) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(SearchError::Disk(error)),
-            _ => {}
-        }
-        fs::create_dir(dir).map_err(SearchError::Disk)?;
-        let mut store = Store::make(dir)?;
+        let mut store = made_again(dir)?;
         let found = brought_up(dir, &mut store, reader, query, progress)?;
         let warning = why.flatten().map(|why| format!("the search index was made again from the log: {why}"));
         Ok(Found { warning, ..found })
     })
+}
+
+/// Returns why the index in a folder is not believed: nothing where it is, and no reason where there is none.
+fn distrust(dir: &Path) -> Option<Option<String>> {
+    match seal_state(dir) {
+        Ok(SealState::Intact) => None,
+        Ok(SealState::NoIndex) => Some(None),
+        Ok(SealState::NotClosed) => Some(Some("it was not closed".to_owned())),
+        Ok(SealState::Changed) => Some(Some("its files are not as they were left".to_owned())),
+        Err(error) => Some(Some(error.to_string())),
+    }
+}
+
+/// Makes an empty index in a folder, whatever was there.
+fn made_again(dir: &Path) -> Result<Store, SearchError> {
+    unseal(dir).map_err(SearchError::Disk)?;
+    match fs::remove_dir_all(dir) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(SearchError::Disk(error)),
+        _ => {}
+    }
+    fs::create_dir(dir).map_err(SearchError::Disk)?;
+    Store::make(dir)
 }
 
 fn brought_up(
@@ -260,11 +279,11 @@ fn brought_up(
         store.bring_up(reader, progress)?;
     }
     // The first reader makes a file, so it comes before the seal.
-    let searcher = find::searcher(store)?;
+    let view = find::View::of(store)?;
     if !is_sealed {
         seal(dir).map_err(SearchError::Disk)?;
     }
-    find::find(store, &searcher, query)
+    find::find(&view, query)
 }
 
 /// Asks a copy in memory of an index that may not be written.
@@ -282,11 +301,11 @@ fn in_copy(dir: &Path, reader: &Reader, query: &Query, progress: &mut dyn FnMut(
         }
         store.check_log(reader)?;
         store.bring_up(reader, progress)?;
-        find::find(&store, &find::searcher(&store)?, query)
+        find::find(&find::View::of(&store)?, query)
     })
 }
 
 /// Damage may make tantivy panic. That is no reason for us to.
-fn guarded(ask: impl FnOnce() -> Result<Found, SearchError>) -> Result<Found, SearchError> {
+fn guarded<T>(ask: impl FnOnce() -> Result<T, SearchError>) -> Result<T, SearchError> {
     catch_unwind(AssertUnwindSafe(ask)).unwrap_or(Err(SearchError::Stale { why: "it cannot be opened and read" }))
 }

@@ -8,22 +8,22 @@ use crate::{
     blobs::Blobs,
     damage::{Damage, LedgerError},
     index::{Addition, Head, Index},
-    ledger::{CHECKPOINT_FILE, Ledger},
     log_keys,
     place::Place,
+    search::Session,
     states,
     tree::{Growth, Tree},
 };
 use model::{EventData, case::named};
-use proof::{Checkpoint, LeafHash, NodeHash, RecordedAt, Seq, VerifierKey, holders::LogKey, tlog_proof::TlogProof};
+use proof::{
+    Checkpoint, LeafHash, NodeHash, RecordedAt, Seq, VerifierKey, holders::LogKey, tile::TILE_WIDTH,
+    tlog_proof::TlogProof,
+};
 use std::{
-    fs,
     path::Path,
     sync::{Arc, PoisonError, RwLock},
 };
 
-/// The hashes, or entries, of a full tile (C2SP tlog-tiles).
-pub const TILE_WIDTH: u64 = 256;
 /// How many entries of a log at rest go into an index at once.
 const COPIED_AT_ONCE: usize = 1000;
 
@@ -42,12 +42,15 @@ pub struct Snapshot {
     pub(crate) root: Arc<Path>,
     pub(crate) index: Index,
     pub(crate) blobs: Arc<Blobs>,
-    size: u64,
-    recorded_at: Option<RecordedAt>,
-    log_keys: Arc<[LogKey]>,
-    log_key: VerifierKey,
-    checkpointed: Arc<Checkpointed>,
-    has_search: bool,
+    pub(crate) size: u64,
+    pub(crate) recorded_at: Option<RecordedAt>,
+    pub(crate) log_keys: Arc<[LogKey]>,
+    pub(crate) log_key: VerifierKey,
+    pub(crate) checkpointed: Arc<Checkpointed>,
+    /// Whether the search index beside it is this ledger's own to write.
+    pub(crate) has_search: bool,
+    /// The search index, where it is held open.
+    pub(crate) session: Option<Session>,
 }
 
 impl Snapshot {
@@ -86,14 +89,14 @@ impl Snapshot {
         &self.checkpointed
     }
 
+    /// Returns the search index that all readers of this log share, where it is held open.
+    pub fn session(&self) -> Option<&Session> {
+        self.session.as_ref()
+    }
+
     /// Returns the blobs.
     pub fn blobs(&self) -> &Blobs {
         &self.blobs
-    }
-
-    /// Tells whether the search index beside it is this ledger's own, to be brought up.
-    pub(crate) fn has_search(&self) -> bool {
-        self.has_search
     }
 
     /// Returns the bytes of an entry.
@@ -184,7 +187,9 @@ impl Snapshot {
         let mut bytes = Vec::new();
         for at in entries {
             let entry = self.index.entry(Seq(at))?;
-            let length = u16::try_from(entry.len()).map_err(|_| incomplete(&format!("entry {at} is too long")))?;
+            let Ok(length) = u16::try_from(entry.len()) else {
+                return Err(incomplete(&format!("entry {at} is too long")));
+            };
             bytes.extend_from_slice(&length.to_be_bytes());
             bytes.extend_from_slice(&entry);
         }
@@ -232,6 +237,7 @@ impl Snapshot {
             log_key: archive.log_key().clone(),
             checkpointed: Arc::new(Checkpointed { note, checkpoint }),
             has_search: false,
+            session: Some(Session::default()),
         })
     }
 }
@@ -277,30 +283,6 @@ fn add(index: &Index, growth: &mut Growth, batch: &mut Vec<(proof::Entry, Vec<u8
     index.add(&additions, &nodes, head)?;
     batch.clear();
     Ok(())
-}
-
-impl Ledger {
-    /// Returns the ledger as of its last commit, for readers in other threads. While any of them has it, the ledger
-    /// cannot be closed.
-    ///
-    /// # Errors
-    /// When the checkpoint's file cannot be read.
-    pub fn snapshot(&self) -> Result<Snapshot, LedgerError> {
-        let path = self.root().join(CHECKPOINT_FILE);
-        let note = fs::read(&path).map_err(|source| LedgerError::Read { path, source })?;
-        let checkpoint = Checkpoint::peek(&note).ok_or(Damage::NoCheckpoint)?;
-        Ok(Snapshot {
-            root: self.root().into(),
-            index: self.index.clone(),
-            blobs: Arc::new(Blobs::new(self.root().join(&self.config().blobs))),
-            size: self.size(),
-            recorded_at: self.recorded_at(),
-            log_keys: self.log_keys.as_slice().into(),
-            log_key: self.log_key().clone(),
-            checkpointed: Arc::new(Checkpointed { note, checkpoint }),
-            has_search: true,
-        })
-    }
 }
 
 /// Where readers find the latest snapshot.

@@ -24,6 +24,16 @@ pub struct Comparison {
     pub state: Option<StateDiffers>,
 }
 
+/// A moment that was compared.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[expect(missing_docs, reason = "the members are described in docs/json.md")]
+pub struct Moment {
+    pub seq: u64,
+    pub recorded_at: String,
+    pub digest: String,
+    pub publication: Option<String>,
+}
+
 /// A verdict differs: its rating, its confidence or its reasons.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[expect(missing_docs, reason = "the members are described in docs/json.md")]
@@ -135,6 +145,18 @@ impl Comparison {
             let section = || case.document.section(&id)?.data.reason.as_ref().map(ToString::to_string);
             differs.reason = statement().or_else(section);
         }
+    }
+
+    /// Returns the comparison as other programs read it.
+    pub fn to_value(&self, case: &Slug, from: &Moment, to: &Moment) -> serde_json::Value {
+        // Strings, integers and lists always serialize.
+        let mut value = serde_json::to_value(self).unwrap_or_default();
+        if let Some(members) = value.as_object_mut() {
+            members.insert("case".to_owned(), case.as_str().into());
+            members.insert("from".to_owned(), serde_json::to_value(from).unwrap_or_default());
+            members.insert("to".to_owned(), serde_json::to_value(to).unwrap_or_default());
+        }
+        value
     }
 
     /// Tells whether nothing differs that a reader could see.

@@ -2,6 +2,7 @@
 
 mod check;
 mod disputes;
+mod value;
 
 use crate::{
     event::{

@@ -1,9 +1,14 @@
 //! How a case came to be as it is: every change as who, when, what, why, and the difference it made.
 
+mod published;
+
 use crate::{
     case::{Case, QUESTION},
     decide::KnownSources,
-    event::{AnyEvent, CaseEvent, EventData, EventView, LedgerEvent, SourceEvent},
+    event::{
+        AnyEvent, CaseEvent, EventData, EventView, LedgerEvent, SourceEvent, cases::VerdictChanged,
+        review::ReviewRecorded,
+    },
     fold,
     governance::Governance,
     recorded::Recorded,
@@ -13,6 +18,7 @@ use crate::{
         Standing,
     },
 };
+pub use published::published;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -105,12 +111,46 @@ pub fn of_case(
     changes.into_values().collect()
 }
 
-/// Returns the changes of one source, in log order.
-pub fn of_stream(entries: &[Recorded], governance: &Governance) -> Vec<Change> {
-    let standing = |recorded: &Recorded| {
-        if governance.disputes(&recorded.mark) { fold::Entry::Disputed } else { fold::Entry::Stands }
+/// Returns the change that an entry of any stream was, told without the state before it.
+///
+/// `earlier` is the entry that it names, for sentences that need its words: the verdict that a verdict changed, the
+/// proposal that a review is of ([`names_earlier`]).
+pub fn alone(recorded: &Recorded, governance: &Governance, earlier: Option<&Recorded>) -> Change {
+    let disputed = governance.disputes(&recorded.mark);
+    let standing = if disputed { fold::Entry::Disputed } else { fold::Entry::Stands };
+    let mut change = change(recorded, None, governance, standing);
+    let told = match (&recorded.data, earlier) {
+        (Ok(EventData::VerdictChanged(data)), Some(Recorded { data: Ok(EventData::VerdictChanged(before)), .. })) => {
+            change.difference = change.difference.map(|_| Difference::Verdict {
+                target: data.target.to_string(),
+                from: Some(before.to.to_string()),
+                to: data.to.to_string(),
+            });
+            Some(of_verdict(data, Some(before.to.as_str())))
+        }
+        (Ok(EventData::ReviewRecorded(data)), Some(proposal)) => Some(of_review(data, Some(proposal.mark.seq))),
+        _ => None,
     };
-    entries.iter().map(|recorded| change(recorded, None, governance, standing(recorded))).collect()
+    if let Some(told) = told {
+        // What is said of a dispute stands behind the summary.
+        let plain = recorded.data.as_ref().map(|data| summary(data, None)).unwrap_or_default();
+        change.summary = format!("{told}{}", change.summary.strip_prefix(&plain).unwrap_or_default());
+    }
+    change
+}
+
+/// Returns the event that [`alone`] wants to know about, to tell this one.
+pub fn names_earlier(recorded: &Recorded) -> Option<proof::EventId> {
+    match recorded.data.as_ref().ok()?.view() {
+        EventView::Case(CaseEvent::VerdictChanged(data)) => data.from.as_ref().map(|from| from.0),
+        EventView::Case(CaseEvent::ReviewRecorded(data)) => Some(data.proposal.0),
+        EventView::Ledger(_) | EventView::Source(_) | EventView::Case(_) | EventView::Any(_) => None,
+    }
+}
+
+/// Returns entries of other streams than a case's as changes, in the order in which they come.
+pub fn of_others(entries: &[Recorded], governance: &Governance) -> Vec<Change> {
+    entries.iter().map(|recorded| alone(recorded, governance, None)).collect()
 }
 
 fn source_of(recorded: &Recorded) -> Option<&proof::Slug> {
@@ -268,29 +308,12 @@ fn of_case_event(event: CaseEvent<'_>, before: Option<&Case>) -> String {
         CaseEvent::ItemConfirmed(data) => format!("checked what software made: {}", list(&data.targets)),
         CaseEvent::VerdictProposed(data) => format!("proposed the verdict on {}: {}", on(&data.target), data.to),
         CaseEvent::VerdictChanged(data) => {
-            let of = if data.target.as_str() == QUESTION {
-                "the question".to_owned()
-            } else {
-                format!("claim {}", data.target)
-            };
-            let from = before.and_then(|case| case.verdict(data.target.as_str())).map(|verdict| &verdict.data.to);
-            let whose = data.attributed_to.as_ref().map(|author| format!(" (rated by {author}, imported)"));
-            let whose = whose.unwrap_or_default();
-            match from {
-                Some(from) if *from == data.to => format!("kept the verdict on {of}: {}{whose}", data.to),
-                Some(from) => format!("changed the verdict on {of} from {from} to {}{whose}", data.to),
-                None => format!("gave the first verdict on {of}: {}{whose}", data.to),
-            }
+            let from =
+                before.and_then(|case| case.verdict(data.target.as_str())).map(|verdict| verdict.data.to.as_str());
+            of_verdict(data, from)
         }
         CaseEvent::ReviewRecorded(data) => {
-            let verb = match data.decision {
-                ReviewDecision::Approve => "approved",
-                ReviewDecision::Object => "objected to",
-                ReviewDecision::Abstain => "abstained on",
-            };
-            let seq =
-                before.and_then(|case| case.proposal_mark(data.proposal.0)).map(|mark| format!(" (#{})", mark.seq));
-            format!("{verb} the proposal{}", seq.unwrap_or_default())
+            of_review(data, before.and_then(|case| case.proposal_mark(data.proposal.0)).map(|mark| mark.seq))
         }
         CaseEvent::DissentRecorded(data) => match &data.would_be {
             Some(rating) => format!("dissented on {}: it should be {rating}", on(&data.target)),
@@ -341,6 +364,28 @@ fn of_case_event(event: CaseEvent<'_>, before: Option<&Case>) -> String {
         CaseEvent::RecheckCleared(data) => format!("looked again at {}: {}", list(&data.targets), data.outcome),
         CaseEvent::NoteAdded(data) => format!("noted: {}", data.text),
     }
+}
+
+fn of_verdict(data: &VerdictChanged, from: Option<&str>) -> String {
+    let of =
+        if data.target.as_str() == QUESTION { "the question".to_owned() } else { format!("claim {}", data.target) };
+    let whose = data.attributed_to.as_ref().map(|author| format!(" (rated by {author}, imported)"));
+    let whose = whose.unwrap_or_default();
+    match from {
+        Some(from) if from == data.to.as_str() => format!("kept the verdict on {of}: {}{whose}", data.to),
+        Some(from) => format!("changed the verdict on {of} from {from} to {}{whose}", data.to),
+        None => format!("gave the first verdict on {of}: {}{whose}", data.to),
+    }
+}
+
+fn of_review(data: &ReviewRecorded, proposal: Option<proof::Seq>) -> String {
+    let verb = match data.decision {
+        ReviewDecision::Approve => "approved",
+        ReviewDecision::Object => "objected to",
+        ReviewDecision::Abstain => "abstained on",
+    };
+    let seq = proposal.map(|seq| format!(" (#{seq})")).unwrap_or_default();
+    format!("{verb} the proposal{seq}")
 }
 
 /// The reason that an author gives, whatever the event calls it.

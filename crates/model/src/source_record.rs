@@ -288,7 +288,7 @@ impl SourceRecord {
             failures: source.failures.iter().map(|(mark, failed)| failure(mark, failed, governance)).collect(),
             quotes: Vec::new(),
             cases: Vec::new(),
-            stream: history::of_stream(entries, governance),
+            stream: history::of_others(entries, governance),
         }
     }
 

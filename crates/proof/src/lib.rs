@@ -11,7 +11,7 @@
 //!
 //! Read in this order: [`json`] (which bytes are acceptable), [`name`], [`time`] and [`hash`] (the words), [`key`] and
 //! [`dsse`] (who signed), [`event`] and [`entry`] (what was recorded), [`merkle`] and [`checkpoint`] (what the log
-//! promises), [`holders`] and [`rekeying`] (whose keys, when), [`log`] (all of it, in order).
+//! promises), [`tile`] (how a log is served), [`holders`] and [`rekeying`] (whose keys, when), [`log`] (all of it, in order).
 
 pub mod json;
 pub mod name;
@@ -25,6 +25,7 @@ pub mod merkle;
 pub mod note;
 pub mod checkpoint;
 pub mod tlog_proof;
+pub mod tile;
 pub mod holders;
 pub mod rekeying;
 pub mod log;

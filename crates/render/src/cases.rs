@@ -24,12 +24,16 @@ pub struct CaseLine {
     pub state: String,
     /// The word of its verdict, if it has one, and its place on the scale.
     pub verdict: Option<(String, Option<i64>)>,
+    /// What readers call that verdict.
+    pub label: Option<String>,
     /// Whose rating the verdict is, where it is not ours.
     pub attributed_to: Option<String>,
     /// When its last entry was recorded.
     pub changed: String,
     /// The position of its last entry.
     pub seq: u64,
+    /// Who recorded it.
+    pub by: Vec<String>,
     /// How often its verdict changed.
     pub changes: u64,
     /// How many verdicts and sentences need looking at again.
@@ -43,8 +47,15 @@ impl CaseLine {
         let placed = verdict.map(|verdict| {
             let scale = governance.scale(&case.opened.data.scale);
             let rating = scale.and_then(|scale| scale.ratings.iter().find(|rating| rating.rating == verdict.data.to));
-            (verdict.data.to.to_string(), rating.and_then(|rating| rating.order))
+            let label = rating.and_then(|rating| {
+                let language = case.opened.data.language.to_string();
+                let primary = language.split('-').next().unwrap_or_default().to_owned();
+                let label = [language.as_str(), primary.as_str(), "en"].iter().find_map(|it| rating.label.get(*it));
+                label.map(ToString::to_string)
+            });
+            ((verdict.data.to.to_string(), rating.and_then(|rating| rating.order)), label)
         });
+        let (placed, label) = placed.unzip();
         let again = recheck::needed(case, sources);
         let targets: BTreeSet<&str> = again.iter().map(|recheck| recheck.target.as_str()).collect();
         Self {
@@ -52,9 +63,11 @@ impl CaseLine {
             question: case.opened.data.question.to_string(),
             state: case.state().to_owned(),
             verdict: placed,
+            label: label.flatten(),
             attributed_to: verdict.and_then(|verdict| verdict.data.attributed_to.as_ref()).map(ToString::to_string),
             changed: case.last.recorded_at.to_string(),
             seq: case.last.seq.0,
+            by: case.last.by.iter().map(|key| governance.display_name(key)).collect(),
             changes: case.verdicts.get(QUESTION).map_or(0, |steps| (steps.len() as u64).saturating_sub(1)),
             recheck: targets.len() as u64,
         }
@@ -153,9 +166,11 @@ mod tests {
             question: question.to_owned(),
             state: "open".to_owned(),
             verdict: verdict.map(|(word, order)| (word.to_owned(), order)),
+            label: None,
             attributed_to: None,
             changed: "2026-06-24T15:20:00.000000Z".to_owned(),
             seq: 112,
+            by: Vec::new(),
             changes,
             recheck: 0,
         }

@@ -16,13 +16,21 @@ const MONTHS: [&str; 12] = [
 ];
 
 /// Returns `9 May 2026` for a time or date of that day.
-pub(crate) fn day(time: &str) -> String {
+pub fn day(time: &str) -> String {
     written_day(time).unwrap_or_else(|| time.to_owned())
 }
 
 /// Returns `10:15` for a time.
 pub(crate) fn clock(time: &str) -> &str {
     time.get(11..16).filter(|_| written_day(time).is_some()).unwrap_or_default()
+}
+
+/// Returns a time as HTML takes it in `datetime`: with three digits of a second's fraction at most.
+pub(crate) fn attribute(time: &str) -> String {
+    match time.strip_suffix('Z').and_then(|time| time.split_once('.')) {
+        Some((seconds, fraction)) => format!("{seconds}.{}Z", fraction.get(..3).unwrap_or(fraction)),
+        None => time.to_owned(),
+    }
 }
 
 fn written_day(time: &str) -> Option<String> {
@@ -48,6 +56,14 @@ mod tests {
         assert_eq!(day("2026-12-31"), "31 December 2026");
         assert_eq!(clock("2026-05-09T10:15:00.123456Z"), "10:15");
         assert_eq!(clock("2026-05-09"), "");
+    }
+
+    #[test]
+    fn html_takes_three_digits_of_a_fraction() {
+        assert_eq!(attribute("2026-05-09T10:15:00.123456Z"), "2026-05-09T10:15:00.123Z");
+        assert_eq!(attribute("2026-05-09T10:15:00.1Z"), "2026-05-09T10:15:00.1Z");
+        assert_eq!(attribute("2026-05-09T10:15:00Z"), "2026-05-09T10:15:00Z");
+        assert_eq!(attribute("2026-05-09"), "2026-05-09");
     }
 
     #[test]

@@ -92,7 +92,7 @@ fn is_section(change: &Change) -> bool {
 }
 
 /// Returns the changes in groups that are told together.
-fn grouped(changes: &[Change]) -> Vec<&[Change]> {
+pub(crate) fn grouped(changes: &[Change]) -> Vec<&[Change]> {
     let same_hand = |a: &Change, b: &Change| {
         kind(a) != Kind::Alone && kind(a) == kind(b) && a.by == b.by && day(&a.recorded_at) == day(&b.recorded_at)
     };
@@ -109,7 +109,7 @@ fn grouped(changes: &[Change]) -> Vec<&[Change]> {
 }
 
 /// Who did what, in a sentence.
-fn sentence(group: &[Change]) -> Phrase {
+pub(crate) fn sentence(group: &[Change]) -> Phrase {
     let mut out = Phrase::default();
     let Some(first) = group.first() else { return out };
     out.push(&and(&first.by), Tone::Strong);

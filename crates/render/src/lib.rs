@@ -32,6 +32,7 @@ mod todo;
 mod verification;
 mod visible;
 mod walk;
+mod whole;
 mod words;
 mod wrap;
 
@@ -54,3 +55,4 @@ pub use todo::{CaseTodo, TodoLine, todo};
 pub use verification::{CheckLine, Verification, verification};
 pub use visible::{visible, visible_line};
 pub use walk::{WalkInput, walk};
+pub use whole::WholeCase;

@@ -3,13 +3,13 @@
 //! Its bytes are a function of the assessment and of [`RENDERER`] alone. There is no script, nothing is fetched, and a
 //! policy in the page itself forbids both; the one `script` element is data, the page's verdict as ClaimReview.
 
-mod article;
-mod claims;
+pub(crate) mod article;
+pub(crate) mod claims;
 pub(crate) mod escape;
 pub(crate) mod names;
-mod notices;
+pub(crate) mod notices;
 pub(crate) mod phrases;
-mod sources;
+pub(crate) mod sources;
 pub(crate) mod verdict;
 
 use crate::claim_review::{ClaimReviewInput, claim_review};
@@ -18,10 +18,12 @@ use askama::Template;
 use claims::{ClaimView, CommentView, GapView};
 use model::Assessment;
 use names::Names;
+pub(crate) use names::title;
 use notices::{CorrectionView, ImportView, Notice};
 use phrases::Legend;
-pub(crate) use phrases::linkable;
+pub(crate) use phrases::{class, linkable, reason, shortened, standing};
 use sources::SourceView;
+pub(crate) use verdict::StepView;
 use verdict::VerdictView;
 
 /// What made a page. Another number when the same assessment gives other bytes.

@@ -35,7 +35,7 @@ impl Place {
 }
 
 /// Returns a text of which each byte that an address could not hold as a part of its path is `%XX`.
-pub(crate) fn escaped(text: &str) -> String {
+pub fn escaped(text: &str) -> String {
     let mut out = String::new();
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {

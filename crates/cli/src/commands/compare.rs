@@ -8,9 +8,8 @@ use crate::{
     output::Output,
 };
 use ledger::{CaseView, Reader};
-use model::compare::Comparison;
+use model::compare::{self, Comparison};
 use proof::Slug;
-use serde_json::{Value, json};
 
 /// Runs `casebook diff`.
 pub(crate) fn diff(args: &DiffArgs, global: &Global, out: &Output) -> anyhow::Result<u8> {
@@ -29,13 +28,7 @@ pub(crate) fn diff(args: &DiffArgs, global: &Global, out: &Output) -> anyhow::Re
     let mut differs = Comparison::of(&before, &after);
     differs.explain(&now.view.case);
     if out.json {
-        let mut value = serde_json::to_value(&differs)?;
-        if let Some(members) = value.as_object_mut() {
-            members.insert("case".to_owned(), id.as_str().into());
-            members.insert("from".to_owned(), was.as_json());
-            members.insert("to".to_owned(), now.as_json());
-        }
-        out.json(&value)?;
+        out.json(&differs.to_value(&id, &was.compared(), &now.compared()))?;
     } else {
         let times = [&was, &now].map(|moment| moment.view.recorded_at.to_string());
         let [a, b] = &times;
@@ -57,13 +50,13 @@ impl Then {
         render::Moment { seq: self.view.at.0, recorded_at, publication: self.publication.as_deref() }
     }
 
-    fn as_json(&self) -> Value {
-        json!({
-            "seq": self.view.at.0,
-            "recorded_at": self.view.recorded_at.to_string(),
-            "digest": self.view.assessment().digest().to_string(),
-            "publication": self.publication,
-        })
+    fn compared(&self) -> compare::Moment {
+        compare::Moment {
+            seq: self.view.at.0,
+            recorded_at: self.view.recorded_at.to_string(),
+            digest: self.view.assessment().digest().to_string(),
+            publication: self.publication.clone(),
+        }
     }
 }
 

@@ -27,8 +27,11 @@ pub(crate) fn export(args: &ExportArgs, global: &Global, out: &Output) -> anyhow
     if root.join(ledger::config::CONFIG_FILE).is_file() {
         match Ledger::open(&root, 0) {
             Ok(opened) => {
-                opened.warnings.iter().for_each(|warning| out.warn(&warning.to_string()));
-                opened.ledger.close()?;
+                let mut ledger = desk::told(opened, out);
+                if ledger.check_writable().is_ok() {
+                    ledger.checkpoint()?;
+                }
+                ledger.close()?;
             }
             Err(LedgerError::Lock(LockError::Busy { .. } | LockError::File(_))) => {}
             Err(error) => return Err(error.into()),

@@ -6,8 +6,8 @@ use crate::{
     failure::Failure,
 };
 use ledger::CaseView;
-use model::{Assessment, Recorded, words::PolicyKind};
-use render::{AnnotationsInput, ClaimReviewInput, Policies, ProvInput};
+use model::{Assessment, Recorded, decide::KnownSources};
+use render::WholeCase;
 use serde_json::Value;
 
 /// Refuses options that the format does not know.
@@ -40,6 +40,12 @@ fn base_url(args: &ShowArgs) -> anyhow::Result<Option<&str>> {
             .into());
     }
     Ok(Some(url.trim_end_matches('/')))
+}
+
+/// What the formats are made from.
+fn of<'a>(args: &'a ShowArgs, view: &'a CaseView, sources: &'a KnownSources<'a>) -> anyhow::Result<WholeCase<'a>> {
+    let base_url = base_url(args)?;
+    Ok(WholeCase { case: &view.case, governance: &view.governance, sources, at: view.at.0, base_url })
 }
 
 /// What is made from a case must be made from all of it.
@@ -76,34 +82,8 @@ pub(super) fn claim_review(args: &ShowArgs, view: &CaseView, assessment: &Assess
         };
         return Err(Failure::new(format!("the case `{case}` has no claim `{claim}`")).then(next).into());
     }
-    let record = view.record();
-    let scale = view.governance.scale(&view.case.opened.data.scale);
-    let times = view
-        .case
-        .corrections
-        .iter()
-        .map(|correction| (correction.mark.event.to_string(), correction.mark.recorded_at.to_string()))
-        .collect();
-    let policy = |kind| {
-        let last = view.governance.policies().iter().rev().find(|(_, policy)| policy.kind == kind);
-        last.map(|(mark, _)| mark.seq.0)
-    };
-    let title = view.governance.created().map(|created| created.title.to_string());
-    let input = ClaimReviewInput {
-        assessment,
-        claim,
-        publisher: title.as_deref(),
-        publications: &record.publications,
-        ratings: scale.map(|scale| scale.ratings.as_slice()).unwrap_or_default(),
-        times: &times,
-        base_url: base_url(args)?,
-        as_of: Some(view.at.0),
-        policies: Policies {
-            corrections: policy(PolicyKind::Corrections),
-            methodology: policy(PolicyKind::Methodology),
-        },
-    };
-    render::claim_review(&input).ok_or_else(|| {
+    let known = view.known();
+    of(args, view, &known)?.claim_review(assessment, claim).ok_or_else(|| {
         let what = match claim {
             Some(claim) => format!("the claim `{claim}` has no verdict"),
             None => format!("the question of `{case}` has no verdict"),
@@ -120,13 +100,7 @@ pub(super) fn claim_review(args: &ShowArgs, view: &CaseView, assessment: &Assess
 /// When there are entries that this version does not know.
 pub(super) fn prov(args: &ShowArgs, view: &CaseView, entries: &[Recorded]) -> anyhow::Result<Value> {
     whole(view)?;
-    Ok(render::prov(&ProvInput {
-        case: &view.case,
-        entries,
-        governance: &view.governance,
-        sources: &view.known(),
-        base_url: base_url(args)?,
-    }))
+    Ok(of(args, view, &view.known())?.prov(entries))
 }
 
 /// Returns the quotes.
@@ -135,10 +109,5 @@ pub(super) fn prov(args: &ShowArgs, view: &CaseView, entries: &[Recorded]) -> an
 /// When there are entries that this version does not know.
 pub(super) fn annotations(args: &ShowArgs, view: &CaseView) -> anyhow::Result<Value> {
     whole(view)?;
-    Ok(render::annotations(&AnnotationsInput {
-        case: &view.case,
-        governance: &view.governance,
-        sources: &view.known(),
-        base_url: base_url(args)?,
-    }))
+    Ok(of(args, view, &view.known())?.annotations())
 }

@@ -91,19 +91,13 @@ fn default_folder(global: &Global, env: &Env) -> anyhow::Result<PathBuf> {
 fn list(global: &Global, out: &Output) -> anyhow::Result<()> {
     let reader = read::open(global, out)?;
     let governance = reader.governance(read::last(&reader)?)?;
-    let log_key = reader.log_key().to_string();
+    let log_key = reader.log_key().clone();
     reader.close()?;
-    let earlier: Vec<_> = governance.log_keys().iter().rev().skip(1).rev().map(|(_, key)| key.to_string()).collect();
     if out.json {
-        let keys: Vec<_> = governance.keys().values().map(|record| described(&governance, record)).collect();
-        let mut value = json!({"log_key": log_key, "keys": keys});
-        if let Some(members) = value.as_object_mut().filter(|_| !earlier.is_empty()) {
-            members.insert("earlier_log_keys".to_owned(), json!(earlier));
-        }
-        return out.json(&value);
+        return out.json(&governance.keys_to_value(&log_key));
     }
     out.say(&format!("log         {log_key}"))?;
-    for key in &earlier {
+    for (_, key) in governance.log_keys().iter().rev().skip(1).rev() {
         out.say(&format!("            before: {key}"))?;
     }
     for record in governance.keys().values() {
@@ -116,30 +110,6 @@ fn list(global: &Global, out: &Output) -> anyhow::Result<()> {
         out.say(&format!("            {} · since #{}{end}", roles.join(", "), record.enrolled.seq))?;
     }
     Ok(())
-}
-
-fn described(governance: &Governance, record: &KeyRecord) -> serde_json::Value {
-    let mut value = json!({
-        "id": record.key.id().as_str(),
-        "vkey": record.key.to_string(),
-        "holder": record.holder,
-        "roles": record.roles,
-        "enrolled": {
-            "seq": record.enrolled.seq.0,
-            "recorded_at": record.enrolled.recorded_at.to_string(),
-            "by": record.enrolled.by.iter().map(|key| governance.display_name(key)).collect::<Vec<_>>(),
-        },
-    });
-    if let (Some(end), Some(members)) = (&record.revoked, value.as_object_mut()) {
-        let revoked = json!({
-            "seq": end.mark.seq.0,
-            "recorded_at": end.mark.recorded_at.to_string(),
-            "reason": end.reason,
-            "disputed_since": end.since.map(|seq| seq.0),
-        });
-        members.insert("revoked".to_owned(), revoked);
-    }
-    value
 }
 
 /// The key that is to be enrolled.
@@ -257,8 +227,7 @@ fn revoke(
     out: &Output,
 ) -> anyhow::Result<()> {
     let mut desk = Desk::open(global, env, out)?;
-    let origin = StreamName::Ledger;
-    let entries = ledger::states::recorded(desk.ledger.index(), &origin, proof::Seq(u64::MAX))?;
+    let entries = desk.ledger.stream(&StreamName::Ledger, proof::Seq(u64::MAX))?;
     let governance = model::fold::governance(&entries, |_| None);
     let key = named(&governance, old_key)?.key.clone();
     let word = |what: &str, problem: String| Failure::usage(format!("--{what} {problem}")).unwritten();
@@ -266,7 +235,7 @@ fn revoke(
         key: Plain(key.clone()),
         reason: reason.parse().map_err(|problem| word("reason", problem))?,
         compromised_since: since
-            .map(|event| events::event_id(desk.ledger.index(), "--compromised-since", event).map(Plain))
+            .map(|event| events::event_id(&desk.ledger, "--compromised-since", event).map(Plain))
             .transpose()?,
     };
     let receipt = desk.write(&Draft::new(StreamName::Ledger, data))?;
@@ -293,9 +262,8 @@ fn show(which: &str, global: &Global, out: &Output) -> anyhow::Result<()> {
     let governance = reader.governance(read::last(&reader)?)?;
     reader.close()?;
     let record = named(&governance, which)?;
-    let value = described(&governance, record);
     if out.json {
-        return out.json(&value);
+        return out.json(&record.to_value(&governance));
     }
     let roles: Vec<_> = record.roles.iter().map(|role| role.as_str()).collect();
     out.say(&format!("{}", record.key))?;

@@ -9,11 +9,7 @@ use crate::{
 };
 use http::moment::Moment;
 use ledger::{CaseView, Reader};
-use model::{
-    Recorded, blame,
-    case::Publication,
-    history, record,
-};
+use model::{Recorded, blame, case::Publication, history, record};
 use proof::{Seq, Slug, StreamName};
 use render::{CaseLine, DigestLine, ReportInput};
 use serde_json::Value;

@@ -14,6 +14,7 @@ use ledger::{CHECKPOINT_DELAY_MS, Ledger, Outcome, PrivateKey, Rejection, Signed
 use model::{EventData, EventKind, Refusal};
 use serde_json::{Map, Value, json};
 use std::{
+    collections::VecDeque,
     fs::File,
     io::{self, BufRead, BufReader, Read as _},
     path::Path,
@@ -33,6 +34,15 @@ struct Asked {
     line: u64,
     event: Result<Prepared, String>,
 }
+
+impl Asked {
+    fn is_envelope(&self) -> bool {
+        self.event.as_ref().is_ok_and(|prepared| prepared.envelope)
+    }
+}
+
+/// Lines by number, with what was wrong with some before anybody was asked.
+type Lines = Vec<(u64, Option<String>)>;
 
 /// An event that is ready to be appended.
 struct Prepared {
@@ -59,6 +69,7 @@ pub(crate) fn run(args: &RecordArgs, global: &Global, env: &Env, out: &Output) -
         env,
         out,
         ledger: Some(ledger),
+        asked: VecDeque::new(),
         appended: 0,
         existed: 0,
         refused: 0,
@@ -230,6 +241,8 @@ struct Run<'a> {
     env: &'a Env,
     out: &'a Output,
     ledger: Option<Ledger>,
+    /// Batches that were handed over and not answered yet.
+    asked: VecDeque<Lines>,
     appended: u64,
     existed: u64,
     refused: u64,
@@ -239,16 +252,31 @@ struct Run<'a> {
 
 impl Run<'_> {
     fn each(&mut self, lines: &Receiver<Asked>) -> anyhow::Result<()> {
+        let ended = self.hand_over_all(lines);
+        // What was acknowledged before something went wrong is told all the same.
+        while ended.is_err() && !self.asked.is_empty() && self.tell_next().is_ok() {}
+        ended
+    }
+
+    fn hand_over_all(&mut self, lines: &Receiver<Asked>) -> anyhow::Result<()> {
         let mut turn = self.env.moment();
         let mut checkpointed = self.env.moment();
         let delay = Duration::from_millis(CHECKPOINT_DELAY_MS);
         loop {
-            let (batch, end) = next_batch(lines, delay / 2);
-            if !batch.is_empty() {
-                self.append(batch, Together::EachOnItsOwn)?;
+            // With answers to come nobody waits for lines.
+            let patience = if self.asked.is_empty() { delay / 2 } else { Duration::ZERO };
+            let (batch, end) = next_batch(lines, patience);
+            let is_idle = batch.is_empty();
+            if !is_idle {
+                self.hand_over(batch)?;
+            }
+            while !self.asked.is_empty() && (end || is_idle || self.is_far_ahead()?) {
+                self.tell_next()?;
             }
             if checkpointed.elapsed() >= delay / 2 {
-                self.ledger()?.checkpoint()?;
+                if self.ledger()?.needs_checkpoint() {
+                    self.ledger()?.checkpoint()?;
+                }
                 checkpointed = self.env.moment();
             }
             if end {
@@ -293,31 +321,68 @@ impl Run<'_> {
                 }
             }
         }
-        self.append(all, Together::AllOrNothing)
+        self.append(all)
     }
 
     fn ledger(&mut self) -> anyhow::Result<&mut Ledger> {
         self.ledger.as_mut().context("the ledger is not open")
     }
 
-    fn append(&mut self, batch: Vec<Asked>, together: Together) -> anyhow::Result<()> {
+    /// Appends a batch whole or not at all, and answers.
+    fn append(&mut self, batch: Vec<Asked>) -> anyhow::Result<()> {
+        let (ready, lines) = self.ready(batch)?;
         let now = self.env.now();
+        let outcomes = self.ledger()?.append(&ready, Together::AllOrNothing, now)?;
+        self.tell(lines, outcomes)
+    }
+
+    /// Hands a batch over. The answers come later.
+    fn hand_over(&mut self, batch: Vec<Asked>) -> anyhow::Result<()> {
+        // Who is a stranger, what came before decides too.
+        while !self.asked.is_empty() && batch.iter().any(Asked::is_envelope) {
+            self.tell_next()?;
+        }
+        let (ready, lines) = self.ready(batch)?;
+        let now = self.env.now();
+        self.ledger()?.hand_over(&ready, now)?;
+        self.asked.push_back(lines);
+        Ok(())
+    }
+
+    fn is_far_ahead(&mut self) -> anyhow::Result<bool> {
+        let ledger = self.ledger()?;
+        Ok(ledger.ahead() >= ledger.ahead_max())
+    }
+
+    /// Answers the batch that was handed over first.
+    fn tell_next(&mut self) -> anyhow::Result<()> {
+        let Some(lines) = self.asked.pop_front() else { return Ok(()) };
+        let outcomes = self.ledger()?.outcomes()?.unwrap_or_default();
+        self.tell(lines, outcomes)
+    }
+
+    /// Returns the events of a batch, and its lines, with what is wrong with some.
+    fn ready(&mut self, batch: Vec<Asked>) -> anyhow::Result<(Vec<SignedEvent>, Lines)> {
         let mut ready = Vec::with_capacity(batch.len());
-        let mut answers: Vec<(u64, Option<String>)> = Vec::with_capacity(batch.len());
+        let mut lines = Vec::with_capacity(batch.len());
         for asked in batch {
             match asked.event {
                 Ok(prepared) => {
                     let signed =
                         if prepared.envelope { self.without_strangers(prepared.signed)? } else { prepared.signed };
                     ready.push(signed);
-                    answers.push((asked.line, None));
+                    lines.push((asked.line, None));
                 }
-                Err(problem) => answers.push((asked.line, Some(problem))),
+                Err(problem) => lines.push((asked.line, Some(problem))),
             }
         }
-        let mut outcomes = self.ledger()?.append(&ready, together, now)?.into_iter();
+        Ok((ready, lines))
+    }
+
+    fn tell(&mut self, lines: Lines, outcomes: Vec<Outcome>) -> anyhow::Result<()> {
+        let mut outcomes = outcomes.into_iter();
         let mut text = String::new();
-        for (line, problem) in answers {
+        for (line, problem) in lines {
             let answer = match problem {
                 Some(problem) => self.refusal(line, &problem, None),
                 None => match outcomes.next() {

@@ -9,7 +9,7 @@ use crate::{
     output::Output,
 };
 use anyhow::Context as _;
-use ledger::LedgerError;
+use ledger::{Ledger, LedgerError};
 use model::{event::ledger::LedgerRekeyed, shape::Plain, words::RevocationReason};
 use proof::StreamName;
 use serde_json::json;
@@ -19,7 +19,7 @@ pub(crate) fn run(reason: &str, global: &Global, env: &Env, out: &Output) -> any
     let reason: RevocationReason =
         reason.parse().map_err(|problem| Failure::usage(format!("--reason {problem}")).unwritten())?;
     let root = desk::ledger_path(global)?;
-    let mut ledger = desk::open(&root, global, out)?;
+    let mut ledger = desk::told(Ledger::open_alone(&root, global.wait_ms())?, out);
     let without = match ledger.check_writable() {
         Ok(()) => false,
         Err(LedgerError::ReadOnly { .. }) if reason != RevocationReason::Retired => true,

@@ -13,7 +13,6 @@ use ledger::{
 };
 use proof::StreamName;
 use render::{HitLine, SearchInput};
-use serde_json::{Value, json};
 use std::time::Duration;
 
 /// What takes longer than this shows how far it is.
@@ -42,7 +41,7 @@ pub(crate) fn run(args: &SearchArgs, global: &Global, env: &Env, out: &Output) -
         out.warn(warning);
     }
     if out.json {
-        out.json(&value(&query.text, &found))?;
+        out.json(&found.to_value(&query.text))?;
     } else {
         out.write(&page(args, &query.text, &found, out))?;
     }
@@ -54,10 +53,6 @@ fn streams(reader: &Reader, case: &str) -> anyhow::Result<Vec<StreamName>> {
     let view = read::case_view(reader, &read::case_id(case)?, &AtArgs { at: None })?;
     let sources = view.case.sources.iter().cloned().map(StreamName::Source);
     Ok(sources.chain([StreamName::Case(view.case.id.clone())]).collect())
-}
-
-fn indexed_to(found: &Found) -> Option<u64> {
-    found.size.checked_sub(1)
 }
 
 fn page(args: &SearchArgs, query: &str, found: &Found, out: &Output) -> String {
@@ -76,7 +71,7 @@ fn page(args: &SearchArgs, query: &str, found: &Found, out: &Output) -> String {
         within: within.as_deref(),
         hits: &hits,
         total: found.total,
-        indexed_to: indexed_to(found),
+        indexed_to: found.indexed_to(),
         texts_missing: found.texts_missing,
     };
     render::search(&input, &out.look())
@@ -109,37 +104,4 @@ fn line(hit: &Hit) -> HitLine {
         cut: (hit.goes_before, hit.snippet.goes_on),
         start: hit.extraction.map(|(_, start)| start),
     }
-}
-
-fn value(query: &str, found: &Found) -> Value {
-    let hits: Vec<Value> = found
-        .hits
-        .iter()
-        .map(|hit| {
-            let mut value = json!({
-                "name": hit.name,
-                "kind": hit.kind.as_str(),
-                "of": hit.of.to_string(),
-                "title": hit.title,
-                "seq": hit.seq.0,
-                "text": hit.snippet.text,
-                "marks": hit.snippet.marks,
-                "cut_before": hit.goes_before,
-                "cut_behind": hit.snippet.goes_on,
-            });
-            if let (Some((digest, start)), Some(members)) = (hit.extraction, value.as_object_mut()) {
-                members.insert("extraction".to_owned(), digest.to_string().into());
-                members.insert("start".to_owned(), start.into());
-            }
-            value
-        })
-        .collect();
-    json!({
-        "query": query,
-        "indexed_to": indexed_to(found),
-        "all_words": found.all_words,
-        "total": found.total,
-        "texts_missing": found.texts_missing,
-        "hits": hits,
-    })
 }

@@ -14,8 +14,8 @@ use http::{
     options::Audience,
     server::{listen, serve},
 };
-use ledger::{Ledger, LedgerError, Snapshot, Snapshots};
-use std::path::Path;
+use ledger::{Hub, Ledger, LedgerError, Snapshot, Snapshots};
+use std::{path::Path, time::Duration};
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::filter::LevelFilter;
 
@@ -29,10 +29,17 @@ pub(crate) fn run(args: &ServeArgs, global: &Global, env: &Env, out: &Output) ->
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start threads")?;
     log(args.log);
     let scratch = env.temporary_folder.join(format!("casebook-serve-{}", env.unique()?));
-    let source = Source::open(&root, &scratch, global, out)?;
-    let result = runtime.block_on(answer(args, options, source.snapshots().clone(), &root, out));
+    let source = Source::open(&root, &scratch, global, env, out)?;
+    let result = runtime.block_on(answer(args, options, &source, &root, out));
     drop(runtime);
-    source.close(&scratch)?;
+    let failed = source.failed();
+    let closed = source.close(&scratch);
+    if let Some(why) = failed {
+        return Err(Failure::new(format!("nothing could be written any more: {why}"))
+            .then("casebook doctor looks at the ledger and says what would mend it")
+            .into());
+    }
+    closed?;
     result.map(|()| exit::DONE)
 }
 
@@ -40,19 +47,19 @@ pub(crate) fn run(args: &ServeArgs, global: &Global, env: &Env, out: &Output) ->
 #[derive(Debug)]
 enum Source {
     /// A ledger, whose writer this is.
-    Ledger(Box<Ledger>, Snapshots),
+    Ledger(Hub),
     /// A copy that cannot be written.
     Copy(Snapshots),
 }
 
 impl Source {
-    fn open(root: &Path, scratch: &Path, global: &Global, out: &Output) -> anyhow::Result<Self> {
+    fn open(root: &Path, scratch: &Path, global: &Global, env: &Env, out: &Output) -> anyhow::Result<Self> {
         let reason = if root.join(ledger::config::CONFIG_FILE).is_file() {
-            match Ledger::open(root, global.wait_ms()) {
+            match Ledger::open_alone(root, global.wait_ms()) {
                 Ok(opened) => {
                     opened.warnings.iter().for_each(|warning| out.warn(&warning.to_string()));
-                    let snapshots = Snapshots::of(opened.ledger.snapshot()?);
-                    return Ok(Self::Ledger(Box::new(opened.ledger), snapshots));
+                    let env = env.clone();
+                    return Ok(Self::Ledger(Hub::start(opened.ledger, move || env.now())?));
                 }
                 Err(error) if ledger::reader::cannot_write(&error) => "the directory cannot be written",
                 Err(error) => return Err(error.into()),
@@ -65,17 +72,26 @@ impl Source {
         Ok(Self::Copy(Snapshots::of(snapshot)))
     }
 
-    fn snapshots(&self) -> &Snapshots {
+    fn snapshots(&self) -> Snapshots {
         match self {
-            Self::Ledger(_, snapshots) | Self::Copy(snapshots) => snapshots,
+            Self::Ledger(hub) => hub.snapshots(),
+            Self::Copy(snapshots) => snapshots.clone(),
+        }
+    }
+
+    /// Returns why nothing can be written any more, once that is so.
+    fn failed(&self) -> Option<String> {
+        match self {
+            Self::Ledger(hub) => hub.failed(),
+            Self::Copy(_) => None,
         }
     }
 
     fn close(self, scratch: &Path) -> Result<(), LedgerError> {
-        self.snapshots().withdraw();
         match self {
-            Self::Ledger(ledger, _) => ledger.close(),
-            Self::Copy(_) => {
+            Self::Ledger(hub) => hub.stop(),
+            Self::Copy(snapshots) => {
+                snapshots.withdraw();
                 drop(std::fs::remove_dir_all(scratch));
                 Ok(())
             }
@@ -83,32 +99,41 @@ impl Source {
     }
 }
 
-async fn answer(
-    args: &ServeArgs,
-    options: Options,
-    snapshots: Snapshots,
-    root: &Path,
-    out: &Output,
-) -> anyhow::Result<()> {
-    let listener = listen(args.listen).await?;
+async fn answer(args: &ServeArgs, options: Options, source: &Source, root: &Path, out: &Output) -> anyhow::Result<()> {
+    let listener = listen(args.listen).await.map_err(|error| {
+        let source = std::error::Error::source(&error).map_or_else(String::new, |source| format!(": {source}"));
+        Failure::new(format!("{error}{source}"))
+            .then("choose another address with --listen; 127.0.0.1:0 takes a free port")
+    })?;
     let address = listener.local_addr().context("cannot tell the address")?;
     let shown = options.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
     if out.json {
-        out.json(&serde_json::json!({"listening": address.to_string(), "url": shown}))?;
+        out.json_line(&serde_json::json!({"listening": address.to_string(), "url": shown}))?;
     } else {
         let whom = if options.audience == Audience::Public { "as it was published" } else { "everything in it" };
         out.write(&format!("{shown}\n"))?;
         out.note(&format!("serving {}, {whom}; Ctrl-C stops", init_shown(root)));
     }
     let mut terminate = signal(SignalKind::terminate()).context("cannot wait for signals")?;
-    let stop = async move {
+    let stop = async {
         tokio::select! {
             _ = tokio::signal::ctrl_c() => {}
             _ = terminate.recv() => {}
+            () = fails(source) => {}
         }
     };
-    serve(App::new(snapshots, options), listener, stop).await;
+    serve(App::new(source.snapshots(), options), listener, stop).await;
     Ok(())
+}
+
+/// How often it is looked whether the ledger can still be written.
+const LOOK_EVERY: Duration = Duration::from_millis(500);
+
+/// Returns when nothing can be written any more.
+async fn fails(source: &Source) {
+    while source.failed().is_none() {
+        tokio::time::sleep(LOOK_EVERY).await;
+    }
 }
 
 fn init_shown(root: &Path) -> String {
@@ -151,8 +176,11 @@ fn stylesheet(path: &Path) -> anyhow::Result<String> {
 /// Begins to log on standard error.
 fn log(form: LogForm) {
     let level = if form == LogForm::Quiet { LevelFilter::WARN } else { LevelFilter::INFO };
-    let subscriber =
-        tracing_subscriber::fmt().with_max_level(level).with_writer(std::io::stderr).with_target(false).with_ansi(false);
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(level)
+        .with_writer(std::io::stderr)
+        .with_target(false)
+        .with_ansi(false);
     // It fails where somebody logs already, which nobody does.
     drop(if form == LogForm::Json { subscriber.json().try_init() } else { subscriber.try_init() });
 }

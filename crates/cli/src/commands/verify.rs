@@ -66,6 +66,7 @@ pub(crate) fn check(path: &Path, trust: &Trust, out: &Output) -> anyhow::Result<
         }
         .into());
     }
+    desk::cover(path);
     let place = Place::at(path).map_err(|error| could_not(&error))?;
     let threads = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
     let bar = progress(out, "verified");

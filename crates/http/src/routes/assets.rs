@@ -1,8 +1,8 @@
 //! Style and scripts, under names that hold their digests, so that they can be kept for ever.
 
 use crate::{
-    app::{App, page},
     answer::{Answer, Confine},
+    app::{App, page},
     ask::Ask,
     problem::Problem,
 };

@@ -1,16 +1,20 @@
 //! For whoever operates the server.
 
 use crate::{
-    app::{App, page},
     answer::{Answer, Keep},
+    app::{App, page},
     ask::Ask,
+    openapi,
     problem::Problem,
 };
 use axum::Router;
 
 /// Returns the routes.
 pub(super) fn routes() -> Router<App> {
-    Router::new().route("/healthz", page(&[], healthz)).route("/metrics", page(&[], metrics))
+    Router::new()
+        .route("/healthz", page(&[], healthz))
+        .route("/metrics", page(&[], metrics))
+        .route("/openapi.json", page(&[], document))
 }
 
 fn healthz(ask: &Ask) -> Result<Answer, Problem> {
@@ -30,4 +34,8 @@ fn metrics(ask: &Ask) -> Result<Answer, Problem> {
         shared.connections.count(),
     );
     Ok(Answer { keep: Keep::No, ..Answer::of("text/plain; version=0.0.4; charset=utf-8", text) })
+}
+
+fn document(ask: &Ask) -> Result<Answer, Problem> {
+    Ok(Answer::json(&openapi::document(&ask.base_url(), &ask.title)))
 }

@@ -1,9 +1,26 @@
 //! The log itself: entries, proofs, tiles, checkpoints, and how to verify them.
 
-use crate::app::App;
+mod entries;
+mod entry;
+mod proofs;
+mod tiles;
+mod told;
+mod verify;
+
+use crate::{
+    accept::Form,
+    app::{App, listed, page},
+};
 use axum::Router;
 
 /// Returns the routes.
 pub(super) fn routes() -> Router<App> {
-    Router::new()
+    let router = Router::new()
+        .route("/log/checkpoint", page(&[], tiles::checkpoint))
+        .route("/log/tile/{*tile}", page(&[], tiles::tile))
+        .route("/log/proof/inclusion", page(&[], proofs::inclusion))
+        .route("/log/proof/consistency", page(&[], proofs::consistency))
+        .route("/entries/{entry}", page(&[Form::Html, Form::Json, Form::Dsse, Form::TlogProof], entry::entry))
+        .route("/verify", page(&[Form::Html], verify::verify));
+    listed(router, "/entries", &[Form::Html, Form::Json], entries::entries)
 }

@@ -120,7 +120,8 @@ pub(super) fn source(source: &Source) -> Thing {
     Thing { key: name.clone(), name, kind: Kind::Source, title: Some(source.display_title()), text }
 }
 
-fn joined(parts: &[Option<&str>]) -> String {
+/// Returns the parts that say something, a line each.
+pub(super) fn joined(parts: &[Option<&str>]) -> String {
     let parts: Vec<&str> = parts.iter().flatten().copied().filter(|part| !part.trim().is_empty()).collect();
     parts.join("\n")
 }

@@ -29,18 +29,35 @@ const WORDS_AVERAGE: u64 = 24;
 /// The bits of a score that are dropped: they depend on the order in which it was added up.
 const SCORE_BITS_DROPPED: u32 = 10;
 
-/// Returns a view of what was committed.
-pub(super) fn searcher(store: &Store) -> Result<Searcher, SearchError> {
-    let builder = store.index.reader_builder().reload_policy(ReloadPolicy::Manual);
-    Ok(builder.try_into()?.searcher())
+/// What was committed, to be asked for as long as somebody likes: later commits do not show in it.
+#[derive(Clone)]
+pub(super) struct View {
+    pub(super) fields: Fields,
+    pub(super) searcher: Searcher,
+    /// How many entries were read.
+    pub(super) size: u64,
+    pub(super) texts_missing: u64,
+}
+
+impl View {
+    /// Returns a view of what was committed.
+    pub(super) fn of(store: &Store) -> Result<Self, SearchError> {
+        let builder = store.index.reader_builder().reload_policy(ReloadPolicy::Manual);
+        Ok(Self {
+            fields: store.fields,
+            searcher: builder.try_into()?.searcher(),
+            size: store.reached.size,
+            texts_missing: store.reached.missing.len() as u64,
+        })
+    }
 }
 
 /// Returns what is found.
-pub(super) fn find(store: &Store, searcher: &Searcher, query: &Query) -> Result<Found, SearchError> {
+pub(super) fn find(view: &View, query: &Query) -> Result<Found, SearchError> {
     let clauses = clauses(&query.text);
     let mut found = Found {
-        size: store.reached.size,
-        texts_missing: store.reached.missing.len() as u64,
+        size: view.size,
+        texts_missing: view.texts_missing,
         has_words: clauses.iter().any(|clause| !clause.excluded),
         all_words: true,
         total: 0,
@@ -50,29 +67,39 @@ pub(super) fn find(store: &Store, searcher: &Searcher, query: &Query) -> Result<
     if !found.has_words || query.limit == 0 {
         return Ok(found);
     }
-    let (total, mut places) = run(store, searcher, query, &clauses, Occur::Must)?;
+    let (total, mut places) = run(view, query, &clauses, Occur::Must)?;
     found.total = total;
     let wanted = clauses.iter().filter(|clause| !clause.excluded).count();
     if total == 0 && wanted > 1 {
-        (found.total, places) = run(store, searcher, query, &clauses, Occur::Should)?;
+        (found.total, places) = run(view, query, &clauses, Occur::Should)?;
         found.all_words = found.total == 0;
     }
     let mut titles = BTreeMap::new();
     for place in places {
-        found.hits.push(hit(store.fields, searcher, place, &clauses, &mut titles)?);
+        found.hits.push(hit(view.fields, &view.searcher, place, &clauses, &mut titles)?);
     }
     Ok(found)
 }
 
+/// Returns how many there are of each kind that a query could ask for, whatever kinds it asks for; none left out but zeros.
+pub(super) fn kinds(view: &View, query: &Query, all_words: bool) -> Result<Vec<(Kind, u64)>, SearchError> {
+    let clauses = clauses(&query.text);
+    if !clauses.iter().any(|clause| !clause.excluded) {
+        return Ok(Vec::new());
+    }
+    let occur = if all_words { Occur::Must } else { Occur::Should };
+    let mut counts = Vec::new();
+    for kind in Kind::ALL {
+        let of_kind = Query { kinds: vec![kind], limit: 1, ..query.clone() };
+        let (count, _) = run(view, &of_kind, &clauses, occur)?;
+        counts.extend((count > 0).then_some((kind, count)));
+    }
+    Ok(counts)
+}
+
 /// What is found, best first, with the number of all that there is.
-fn run(
-    store: &Store,
-    searcher: &Searcher,
-    query: &Query,
-    clauses: &[Clause],
-    occur: Occur,
-) -> Result<(u64, Vec<DocAddress>), SearchError> {
-    let fields = store.fields;
+fn run(view: &View, query: &Query, clauses: &[Clause], occur: Occur) -> Result<(u64, Vec<DocAddress>), SearchError> {
+    let View { fields, searcher, .. } = view;
     let of = |excluded: bool| clauses.iter().filter(move |clause| clause.excluded == excluded);
     let each = |clause: &Clause| of_clause(searcher, fields.text, clause);
     let wanted = of(false).map(|clause| Ok((occur, each(clause)?))).collect::<Result<_, SearchError>>()?;

@@ -1,6 +1,7 @@
 //! The part of a text that shows why it was found.
 
 use super::{query::Clause, words::words};
+use serde::{Deserialize, Serialize};
 
 /// A text up to this length is shown whole, in code points.
 const WHOLE_MAX: usize = 400;
@@ -10,7 +11,7 @@ const PART: usize = 280;
 const LEAD: usize = 60;
 
 /// A part of a text, with what was looked for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Snippet {
     /// The words, an exact slice of the text.
     pub text: String,

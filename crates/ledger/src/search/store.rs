@@ -18,7 +18,7 @@
 use super::{
     Kind, SearchError,
     documents::{self, Change, Thing},
-    passages::passages,
+    passages::{Passage, passages},
     words,
 };
 use crate::{reader::Reader, states};
@@ -245,6 +245,79 @@ fn purge(writer: &mut IndexWriter) -> Result<(), SearchError> {
     Ok(())
 }
 
+/// A first writing, of what is not told by entries one after the other.
+pub(super) struct Writing {
+    fields: Fields,
+    writer: IndexWriter,
+}
+
+impl Store {
+    /// Begins to write.
+    pub(super) fn writing(&self) -> Result<Writing, SearchError> {
+        Ok(Writing { fields: self.fields, writer: self.index.writer_with_num_threads(1, MEMORY_BYTES)? })
+    }
+}
+
+impl Writing {
+    /// Adds a thing of a stream, unless it has no words.
+    pub(super) fn put(&mut self, of: &str, seq: u64, thing: &Thing) -> Result<(), SearchError> {
+        if thing.text.is_empty() {
+            return Ok(());
+        }
+        let mut document = document(self.fields, of, seq, (&thing.key, &thing.name, thing.kind), 0);
+        document.add_text(self.fields.text, &thing.text);
+        if let Some(title) = &thing.title {
+            document.add_text(self.fields.title, title);
+        }
+        self.writer.add_document(document)?;
+        Ok(())
+    }
+
+    /// Adds the passages of a captured text.
+    pub(super) fn passages(
+        &mut self,
+        source: &str,
+        name: &str,
+        seq: u64,
+        hex: &str,
+        passages: &[Passage<'_>],
+    ) -> Result<(), SearchError> {
+        let key = format!("{name}#{hex}");
+        for (number, passage) in (0..).zip(passages) {
+            let of = format!("source/{source}");
+            let mut document = document(self.fields, &of, seq, (&key, name, Kind::Text), number);
+            add_passage(&mut document, self.fields, hex, passage);
+            self.writer.add_document(document)?;
+        }
+        Ok(())
+    }
+
+    /// Makes it all to be found.
+    pub(super) fn commit(mut self) -> Result<(), SearchError> {
+        self.writer.commit()?;
+        self.writer.wait_merging_threads()?;
+        Ok(())
+    }
+}
+
+fn document(fields: Fields, of: &str, seq: u64, (key, name, kind): (&str, &str, Kind), number: u64) -> TantivyDocument {
+    let mut document = TantivyDocument::default();
+    document.add_text(fields.key, key);
+    document.add_text(fields.kind, kind.as_str());
+    document.add_text(fields.of, of);
+    document.add_text(fields.name, name);
+    document.add_u64(fields.seq, seq);
+    let order = seq.saturating_mul(PASSAGES_MAX).saturating_add(number.min(PASSAGES_MAX - 1));
+    document.add_u64(fields.order, order);
+    document
+}
+
+fn add_passage(document: &mut TantivyDocument, fields: Fields, hex: &str, passage: &Passage<'_>) {
+    document.add_text(fields.digest, hex);
+    document.add_text(fields.text, passage.text);
+    document.add_u64(fields.start, passage.start);
+}
+
 /// A pass over new entries.
 struct Update<'a> {
     reader: &'a Reader,
@@ -307,25 +380,14 @@ impl Update<'_> {
         self.remove(&key);
         for (number, passage) in (0..).zip(passages(&text)) {
             let mut document = self.document(recorded, &key, name, Kind::Text, number);
-            document.add_text(self.fields.digest, &hex);
-            document.add_text(self.fields.text, passage.text);
-            document.add_u64(self.fields.start, passage.start);
+            add_passage(&mut document, self.fields, &hex, &passage);
             self.writer.add_document(document)?;
         }
         Ok(())
     }
 
     fn document(&self, recorded: &Recorded, key: &str, name: &str, kind: Kind, number: u64) -> TantivyDocument {
-        let mut document = TantivyDocument::default();
-        document.add_text(self.fields.key, key);
-        document.add_text(self.fields.kind, kind.as_str());
-        document.add_text(self.fields.of, recorded.stream.to_string());
-        document.add_text(self.fields.name, name);
-        let seq = recorded.mark.seq.0;
-        document.add_u64(self.fields.seq, seq);
-        let order = seq.saturating_mul(PASSAGES_MAX).saturating_add(number.min(PASSAGES_MAX - 1));
-        document.add_u64(self.fields.order, order);
-        document
+        document(self.fields, &recorded.stream.to_string(), recorded.mark.seq.0, (key, name, kind), number)
     }
 
     /// Returns a source as it stands after an entry of its stream.

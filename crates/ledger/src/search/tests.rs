@@ -341,3 +341,97 @@ fn an_export_is_searched_as_the_ledger_is() {
     };
     assert!(names(&world.beside("out")).iter().all(|name| !name.contains("search")), "an export holds no index");
 }
+
+#[test]
+fn a_session_answers_as_a_search_does_and_follows_the_log() {
+    let mut world = World::told();
+    let session = Session::default();
+    let asked =
+        |session: &Session, reader: &Reader, text: &str| session.search(reader, &world::query(text)).unwrap().found;
+    let expected = {
+        let reader = world.reader();
+        answers(&reader)
+    };
+    world.with_reader(|reader| {
+        for (text, found) in &expected {
+            assert_eq!(asked(&session, reader, text), *found, "{text}");
+        }
+    });
+    world.append(&[world::note("A word that came later.")]);
+    world.with_reader(|reader| {
+        let found = asked(&session, reader, "later");
+        assert_eq!((found.total, found.size), (1, reader.size()));
+    });
+    // While it is open nobody believes the files; when it ends they are as they should be.
+    let dir = world.root().join(SEARCH_DIR);
+    assert_eq!(seal_state(&dir).unwrap(), SealState::NotClosed);
+    let other = session.clone();
+    drop(session);
+    assert_eq!(seal_state(&dir).unwrap(), SealState::NotClosed);
+    drop(other);
+    assert_eq!(seal_state(&dir).unwrap(), SealState::Intact);
+    assert_eq!(world.ask("later").warning, None);
+}
+
+#[test]
+fn a_session_counts_each_kind_whatever_is_asked_for() {
+    let world = World::told();
+    world.with_reader(|reader| {
+        let session = Session::default();
+        let all = session.search(reader, &world::query("lights")).unwrap();
+        let claims = Query { kinds: vec![Kind::Claim], ..world::query("lights") };
+        let claims = session.search(reader, &claims).unwrap();
+        assert_eq!(all.kinds, claims.kinds);
+        assert_eq!(all.kinds.iter().map(|(_, n)| n).sum::<u64>(), all.found.total);
+        let of_claims = all.kinds.iter().find(|(kind, _)| *kind == Kind::Claim).map(|(_, n)| *n);
+        assert_eq!(of_claims, Some(claims.found.total));
+        // Nothing has both words: then what has one is counted.
+        let some = session.search(reader, &world::query("remember county")).unwrap();
+        assert_eq!(some.kinds.iter().map(|(_, n)| n).sum::<u64>(), 2);
+        assert_eq!(session.search(reader, &world::query("...")).unwrap().kinds, []);
+    });
+}
+
+#[test]
+fn a_session_without_a_folder_answers_from_memory() {
+    let world = World::told();
+    let copy = world.beside("copy");
+    world::copy(&world.root().join("journal"), &copy.join("journal"));
+    std::fs::copy(world.root().join("checkpoint"), copy.join("checkpoint")).unwrap();
+    let reader = Reader::open_journal(&copy).unwrap();
+    let session = Session::default();
+    for _ in 0..2 {
+        let found = session.search(&reader, &world::query("“cut by forty”")).unwrap().found;
+        // The captured text is not there.
+        assert_eq!((names(&found), found.texts_missing), (vec!["case/lights/claim/c1"], 1));
+    }
+    assert!(!copy.join(SEARCH_DIR).exists());
+}
+
+#[test]
+fn of_cases_that_were_not_published_nothing_is_found() {
+    let world = World::told();
+    world.with_reader(|reader| {
+        let session = Session::default();
+        let found =
+            session.search_published::<SearchError>(reader, &world::query("lights"), || Ok(Vec::new())).unwrap();
+        assert_eq!((found.found.total, found.kinds), (0, Vec::new()));
+        // The index holds: nobody is asked for cases again.
+        let again = session.search_published::<SearchError>(reader, &world::query("the"), || panic!("asked again"));
+        assert_eq!(again.unwrap().found.total, 0);
+        let view = reader.case(&"lights".parse().unwrap(), Seq(reader.size() - 1)).unwrap().unwrap();
+        let session = Session::default();
+        let found = |text: &str| {
+            session
+                .search_published::<SearchError>(reader, &world::query(text), || {
+                    Ok(vec![reader.case(&view.case.id, view.at)?.unwrap()])
+                })
+                .unwrap()
+                .found
+        };
+        // A note is no part of a publication, nor is a text that is not open to all.
+        assert_eq!((found("remember").total, found("nobody counted").total), (0, 0));
+        assert_eq!(names(&found("“cut by forty”")), ["case/lights/claim/c1"]);
+        assert_eq!(names(&found("rewritten")), ["case/lights/statement/s1"]);
+    });
+}

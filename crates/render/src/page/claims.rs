@@ -122,7 +122,7 @@ impl<'a> ClaimView<'a> {
 }
 
 impl<'a> EvidenceView<'a> {
-    fn of(evidence: &'a AssessedEvidence, claim: &AssessedClaim, names: &Names) -> Self {
+    pub(crate) fn of(evidence: &'a AssessedEvidence, claim: &AssessedClaim, names: &Names) -> Self {
         let capture = evidence.capture.as_ref();
         let verdict = claim.verdict.as_ref();
         Self {

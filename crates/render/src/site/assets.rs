@@ -11,8 +11,18 @@ const STYLE: [&str; 6] = [
     include_str!("../../assets/site/graph.css"),
     include_str!("../../assets/site/log.css"),
 ];
+/// The stylesheet of verdict cards, which are pages within other people's.
+const CARD_STYLE: &str = include_str!("../../assets/site/card.css");
 /// Scripts by name. Pages are complete without them.
-const SCRIPTS: [(&str, &str); 0] = [];
+const SCRIPTS: &[(&str, &str)] = &[
+    ("case", include_str!("../../assets/case.js")),
+    ("history", include_str!("../../assets/history.js")),
+    ("proof", include_str!("../../assets/proof.js")),
+    ("verify", include_str!("../../assets/verify.js")),
+];
+
+/// What stands beside the page's name in the browser.
+const ICON: &str = include_str!("../../assets/icon.svg");
 
 /// A file.
 #[derive(Debug)]
@@ -35,7 +45,9 @@ impl Asset {
 #[derive(Debug)]
 pub struct Assets {
     style: Asset,
+    card: Asset,
     own: Option<Asset>,
+    icon: Asset,
     scripts: Vec<Asset>,
 }
 
@@ -45,7 +57,9 @@ impl Assets {
         let css = "text/css; charset=utf-8";
         Self {
             style: Asset::of("site", "css", css, STYLE.concat()),
+            card: Asset::of("card", "css", css, CARD_STYLE.to_owned()),
             own: own.map(|text| Asset::of("own", "css", css, text)),
+            icon: Asset::of("icon", "svg", "image/svg+xml", ICON.to_owned()),
             scripts: SCRIPTS
                 .iter()
                 .map(|(stem, text)| Asset::of(stem, "js", "text/javascript; charset=utf-8", (*text).to_owned()))
@@ -54,7 +68,11 @@ impl Assets {
     }
 
     fn all(&self) -> impl Iterator<Item = &Asset> {
-        [Some(&self.style), self.own.as_ref()].into_iter().flatten().chain(&self.scripts)
+        [Some(&self.style), Some(&self.card), self.own.as_ref()]
+            .into_iter()
+            .flatten()
+            .chain(&self.scripts)
+            .chain([&self.icon])
     }
 
     /// Returns a file's media type and text by its name.
@@ -67,9 +85,19 @@ impl Assets {
         format!("/assets/{}", self.style.name)
     }
 
+    /// Returns the address of the stylesheet of verdict cards.
+    pub fn card_style(&self) -> String {
+        format!("/assets/{}", self.card.name)
+    }
+
     /// Returns the address of the newsroom's own stylesheet.
     pub fn own_style(&self) -> Option<String> {
         self.own.as_ref().map(|own| format!("/assets/{}", own.name))
+    }
+
+    /// Returns the address of the icon.
+    pub fn icon(&self) -> String {
+        format!("/assets/{}", self.icon.name)
     }
 
     /// Returns the address of a script by its name.

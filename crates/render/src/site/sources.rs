@@ -7,7 +7,7 @@ mod marked;
 mod source;
 
 pub use capture::{CaptureInput, CaptureText, TextView, capture};
-pub use changed::Compared;
+pub use changed::ComparedTexts;
 pub use list::{SourceFilter, SourcesInput, sources};
 pub use source::{SourceInput, source};
 

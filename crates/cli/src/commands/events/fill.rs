@@ -50,10 +50,10 @@ fn affirmation(call: &mut Call<'_>, desk: &Desk<'_>) -> anyhow::Result<Draft> {
             .then("`casebook history CASE` shows events and positions")
             .unwritten()
     };
-    let id = refs::event_id(desk.ledger.index(), "EVENT", given)?;
-    let index = desk.ledger.index();
-    let seq = index.find(id)?.ok_or_else(unknown)?;
-    let subject = ledger::states::parsed(seq, &index.entry(seq)?)?.event.subject;
+    let id = refs::event_id(&desk.ledger, "EVENT", given)?;
+    let seq = desk.ledger.find(id)?.ok_or_else(unknown)?;
+    let entry = desk.ledger.entry(seq)?.ok_or_else(unknown)?;
+    let subject = ledger::states::parsed(seq, &entry)?.event.subject;
     call.draft(call.command.kind, subject, &call.data)
 }
 
@@ -290,7 +290,7 @@ fn replaces(call: &mut Call<'_>, desk: &Desk<'_>, stands: Option<String>) -> any
             };
             stands.ok_or_else(nothing)?
         }
-        Some(event) => refs::event_id(desk.ledger.index(), "--replaces", event)?.to_string(),
+        Some(event) => refs::event_id(&desk.ledger, "--replaces", event)?.to_string(),
     };
     call.data.insert("replaces".to_owned(), event.into());
     Ok(())

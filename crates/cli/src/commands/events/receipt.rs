@@ -2,6 +2,7 @@
 
 use super::call::Call;
 use crate::{desk::Desk, envelope, failure::Failure};
+use anyhow::Context as _;
 use ledger::Receipt;
 use model::EventKind;
 use proof::StreamName;
@@ -51,7 +52,8 @@ pub(super) fn hand(
     if call.command.kind != EventKind::ComplaintReceived {
         return Ok(None);
     }
-    let entry = ledger::states::parsed(receipt.seq, &desk.ledger.index().entry(receipt.seq)?)?;
+    let entry = desk.ledger.entry(receipt.seq)?.context("the entry of the complaint is gone")?;
+    let entry = ledger::states::parsed(receipt.seq, &entry)?;
     let recorded_at = entry.recorded_at.to_string();
     let log = &desk.ledger.config().log_key;
     let text = format!(

@@ -2,7 +2,7 @@
 
 use super::call::Call;
 use crate::{desk::Desk, failure::Failure, flags};
-use ledger::index::Index;
+use ledger::Ledger;
 use proof::{EventId, Seq};
 use serde_json::{Map, Value};
 
@@ -10,9 +10,9 @@ use serde_json::{Map, Value};
 ///
 /// # Errors
 /// A failure that names `flag` when it is neither, or no entry stands there.
-pub(crate) fn event_id(index: &Index, flag: &str, text: &str) -> anyhow::Result<EventId> {
+pub(crate) fn event_id(ledger: &Ledger, flag: &str, text: &str) -> anyhow::Result<EventId> {
     match position(text.strip_prefix('#').unwrap_or(text)) {
-        Some(seq) => at(index, flag, seq),
+        Some(seq) => at(ledger, flag, seq),
         None => Ok(text.parse().map_err(|error: proof::name::NameError| {
             Failure::usage(format!("{flag}: {error}"))
                 .then("name an event by its id, or an entry by its position, such as '#12'")
@@ -26,18 +26,17 @@ fn position(text: &str) -> Option<Seq> {
     digits.then(|| text.parse().ok().map(Seq)).flatten()
 }
 
-fn at(index: &Index, flag: &str, seq: Seq) -> anyhow::Result<EventId> {
-    let head = index.head()?.map_or(0, |head| head.size);
-    if seq.0 >= head {
+fn at(ledger: &Ledger, flag: &str, seq: Seq) -> anyhow::Result<EventId> {
+    let Some(entry) = ledger.entry(seq)? else {
         return Err(Failure::new(format!(
             "{flag}: there is no entry #{seq}; the last one is #{}",
-            head.saturating_sub(1)
+            ledger.size().saturating_sub(1)
         ))
         .then("`casebook history CASE` shows positions")
         .unwritten()
         .into());
-    }
-    Ok(ledger::states::parsed(seq, &index.entry(seq)?)?.event.id)
+    };
+    Ok(ledger::states::parsed(seq, &entry)?.event.id)
 }
 
 /// Puts the ids of events for the positions that were given where an event, or an id of the case, is meant.
@@ -46,18 +45,18 @@ pub(super) fn resolve(call: &mut Call<'_>, desk: &Desk<'_>) -> anyhow::Result<()
     for (name, value) in &mut call.data {
         let Some(of) = schema.get("properties").and_then(|members| members.get(name)) else { continue };
         let flag = flags::named(&format!("data.{name}")).unwrap_or_else(|| name.clone());
-        resolved(desk.ledger.index(), of, value, &flag)?;
+        resolved(&desk.ledger, of, value, &flag)?;
     }
     Ok(())
 }
 
-fn resolved(index: &Index, schema: &Value, value: &mut Value, flag: &str) -> anyhow::Result<()> {
+fn resolved(ledger: &Ledger, schema: &Value, value: &mut Value, flag: &str) -> anyhow::Result<()> {
     match value {
         Value::Array(items) => {
             let Some(of) = schema.get("items") else { return Ok(()) };
-            items.iter_mut().try_for_each(|item| resolved(index, of, item, flag))
+            items.iter_mut().try_for_each(|item| resolved(ledger, of, item, flag))
         }
-        Value::Object(members) => within(index, schema, members, flag),
+        Value::Object(members) => within(ledger, schema, members, flag),
         Value::String(text) => {
             let is_event = schema.get("format").and_then(Value::as_str) == Some("uuid");
             // An id of a case may be a number, and no id begins with a `#`.
@@ -68,7 +67,7 @@ fn resolved(index: &Index, schema: &Value, value: &mut Value, flag: &str) -> any
                 _ => None,
             };
             if let Some(seq) = seq {
-                *text = at(index, flag, seq)?.to_string();
+                *text = at(ledger, flag, seq)?.to_string();
             }
             Ok(())
         }
@@ -76,10 +75,10 @@ fn resolved(index: &Index, schema: &Value, value: &mut Value, flag: &str) -> any
     }
 }
 
-fn within(index: &Index, schema: &Value, members: &mut Map<String, Value>, flag: &str) -> anyhow::Result<()> {
+fn within(ledger: &Ledger, schema: &Value, members: &mut Map<String, Value>, flag: &str) -> anyhow::Result<()> {
     for (name, value) in members {
         if let Some(of) = schema.get("properties").and_then(|known| known.get(name)) {
-            resolved(index, of, value, flag)?;
+            resolved(ledger, of, value, flag)?;
         }
     }
     Ok(())

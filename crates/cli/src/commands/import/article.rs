@@ -56,15 +56,14 @@ pub(super) fn run(
     let mut desk = Desk::open(global, env, out)?;
     let origin = desk.ledger.config().origin.clone();
     let ids = ids(&origin);
-    let index = desk.ledger.index();
-    let first = match ids.first().map(|id| index.find(*id)).transpose()?.flatten() {
-        Some(seq) => Some((seq, index.entry(seq)?)),
+    let first = match ids.first().map(|id| desk.ledger.find(*id)).transpose()?.flatten() {
+        Some(seq) => desk.ledger.entry(seq)?.map(|entry| (seq, entry)),
         None => None,
     };
     check_case(first, desk.ledger.case(&case)?.is_some(), &case)?;
     let mut signed = Vec::new();
     for (at, ((subject, data), id)) in events.into_iter().zip(&ids).enumerate() {
-        if desk.ledger.index().find(*id)?.is_none() {
+        if desk.ledger.find(*id)?.is_none() {
             let import = if at > 1 { ids.get(1).copied() } else { None };
             let draft = Draft { id: Some(*id), import, ..Draft::new(subject, data) };
             signed.push(sign(env, &origin, &[&desk.key], &draft)?);

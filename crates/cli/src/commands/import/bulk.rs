@@ -157,13 +157,13 @@ impl Run<'_> {
         for row in &mut self.rows {
             let Became::Planned(plan) = &row.became else { continue };
             let begun = match &row.case {
-                Some(case) => standing.length(&StreamName::Case(case.clone()))? > 0,
+                Some(case) => standing.has(&StreamName::Case(case.clone()), 0)?,
                 None => false,
             };
             for planned in &plan.events {
                 let there = match &planned.subject {
                     StreamName::Source(id) => {
-                        let there = sources.contains(id) || standing.length(&planned.subject)? > 0;
+                        let there = sources.contains(id) || standing.has(&planned.subject, 0)?;
                         let count = if there { &mut self.sources.1 } else { &mut self.sources.0 };
                         *count = count.saturating_add(1);
                         sources.insert(id.clone());

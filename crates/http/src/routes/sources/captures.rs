@@ -7,7 +7,7 @@ use model::{
     words::Access,
 };
 use proof::Digest;
-use render::site::{CaptureInput, CaptureText, Compared, TextView};
+use render::site::{CaptureInput, CaptureText, ComparedTexts, TextView};
 use serde_json::json;
 
 /// The longest headers that are shown, in bytes.
@@ -134,10 +134,10 @@ fn compared(
     seen: &Seen,
     other: &CaptureRecord,
     now: Option<&Readable>,
-) -> Result<Option<Compared>, Problem> {
+) -> Result<Option<ComparedTexts>, Problem> {
     let was = other.texts.last().map(|text| readable(ask, seen, other, text)).transpose()?;
     match (was, now) {
-        (Some(Readable::Words(was)), Some(Readable::Words(now))) => Ok(Compared::of(&was, now)),
+        (Some(Readable::Words(was)), Some(Readable::Words(now))) => Ok(ComparedTexts::of(&was, now)),
         _ => Err(Problem::not_found(format!(
             "these two texts cannot be compared: that of capture “{}”, or this one, is not shown here",
             other.capture

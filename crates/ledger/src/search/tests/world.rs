@@ -5,8 +5,8 @@ use crate::{
     commit::{SignedEvent, Together},
     create::create,
     keys::PrivateKey,
-    ledger::Ledger,
     reader::Reader,
+    writer::Writer,
 };
 use proof::{Digest, Event, RecordedAt};
 use serde_json::{Value, json};
@@ -207,7 +207,7 @@ impl World {
     pub(super) fn append(&mut self, events: &[Told]) {
         let signed: Vec<SignedEvent> =
             events.iter().enumerate().map(|(at, event)| Self::signed(self.events + at, event)).collect();
-        let mut ledger = Ledger::open(&self.root(), 0).unwrap().ledger;
+        let mut ledger = Writer::open(&self.root(), 0).unwrap().0;
         ledger.blobs().put(TEXT.as_bytes()).unwrap();
         for outcome in ledger.append(&signed, Together::AllOrNothing, NOW).unwrap() {
             outcome.unwrap();

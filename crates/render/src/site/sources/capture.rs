@@ -2,7 +2,7 @@
 
 use super::{
     RecordedView, WithheldView,
-    changed::{Compared, Part},
+    changed::{ComparedTexts, Part},
     encoded,
     marked::{PART, Piece, WHOLE_MAX, Window, pieces},
     said,
@@ -58,7 +58,7 @@ pub struct CaptureInput<'a> {
     /// The raw headers, where they may be had here and are text.
     pub headers: Option<&'a str>,
     /// The other capture that it is held against, and what differs; nothing where that is too much.
-    pub compared: Option<(&'a CaptureRecord, Option<&'a Compared>)>,
+    pub compared: Option<(&'a CaptureRecord, Option<&'a ComparedTexts>)>,
     /// What follows the address to name a moment.
     pub at: Option<&'a str>,
 }

@@ -31,7 +31,7 @@ pub(super) enum Part {
 
 /// Two texts, compared.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Compared {
+pub struct ComparedTexts {
     pub(super) parts: Vec<Part>,
     /// How many words went, and how many came.
     pub(super) went: usize,
@@ -40,7 +40,7 @@ pub struct Compared {
     pub(super) more: bool,
 }
 
-impl Compared {
+impl ComparedTexts {
     /// Compares two texts, or says nothing where they are too large for it.
     pub fn of(was: &str, now: &str) -> Option<Self> {
         if was.len().max(now.len()) > TEXT_BYTES_MAX {
@@ -202,7 +202,7 @@ mod tests {
     use super::*;
 
     fn marked(was: &str, now: &str) -> String {
-        let compared = Compared::of(was, now).unwrap();
+        let compared = ComparedTexts::of(was, now).unwrap();
         compared
             .parts
             .iter()
@@ -236,12 +236,12 @@ mod tests {
 
     #[test]
     fn texts_that_are_too_large_are_not_compared() {
-        assert_eq!(Compared::of(&"x".repeat(TEXT_BYTES_MAX + 1), ""), None);
-        assert_eq!(Compared::of(&"x\n".repeat(LINES_MAX + 1), ""), None);
+        assert_eq!(ComparedTexts::of(&"x".repeat(TEXT_BYTES_MAX + 1), ""), None);
+        assert_eq!(ComparedTexts::of(&"x\n".repeat(LINES_MAX + 1), ""), None);
         // What is the same at both ends does not count.
         let long = "same\n".repeat(LINES_MAX * 2);
         assert_eq!(
-            Compared::of(&format!("{long}a\n{long}"), &format!("{long}b\n{long}")).map(|c| (c.went, c.came)),
+            ComparedTexts::of(&format!("{long}a\n{long}"), &format!("{long}b\n{long}")).map(|c| (c.went, c.came)),
             Some((1, 1))
         );
         // Nothing in common: as much work as there can be.
@@ -250,7 +250,7 @@ mod tests {
             lines.concat()
         };
         let (was, now) = (lines("a", "b"), lines("c", "d"));
-        let compared = Compared::of(&was, &now).unwrap();
+        let compared = ComparedTexts::of(&was, &now).unwrap();
         assert_eq!((compared.went, compared.came, compared.is_same()), (3_800, 3_800, false));
     }
 }

@@ -69,7 +69,7 @@ pub(super) fn given(call: &Call<'_>, desk: &Desk<'_>, case: &Case, of: Of) -> an
             None => Err(none(case).into()),
         },
         Some(text) => {
-            let event = event_id(desk.ledger.index(), "--proposal", text)?;
+            let event = event_id(&desk.ledger, "--proposal", text)?;
             let proposals = all(case, of);
             if proposals.iter().any(|proposed| proposed.mark.event == event) {
                 return Ok(Some(event));

@@ -18,7 +18,7 @@ pub(super) fn verdict(call: &mut Call<'_>, desk: &mut Desk<'_>, case: &Case) -> 
     proposals::repeat(call, desk, case, Of::Verdict)?;
     let target = call.second().or(call.member("target")).unwrap_or(QUESTION).to_owned();
     let from = match call.text("from") {
-        Some(from) if from.starts_with('#') => Some(event_id(desk.ledger.index(), "--from", from)?.to_string()),
+        Some(from) if from.starts_with('#') => Some(event_id(&desk.ledger, "--from", from)?.to_string()),
         from => from.map(ToOwned::to_owned),
     };
     match (case.verdict(&target), from.as_deref()) {

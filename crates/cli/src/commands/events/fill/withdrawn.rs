@@ -74,7 +74,7 @@ fn taken_out(
     };
     let replaces = match call.text("replaces") {
         None | Some("standing") => stands,
-        Some(event) => event_id(desk.ledger.index(), "--replaces", event)?.to_string(),
+        Some(event) => event_id(&desk.ledger, "--replaces", event)?.to_string(),
     };
     let reason = call.data.get("reason").cloned();
     let reason = reason.ok_or_else(|| Failure::usage("--reason: say why it is taken out").unwritten())?;

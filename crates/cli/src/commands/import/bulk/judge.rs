@@ -124,7 +124,7 @@ impl Run<'_> {
         standing: &Standing<'_>,
     ) -> anyhow::Result<()> {
         if let Some((n, case)) = standings.others.pop_front() {
-            if standing.length(&StreamName::Case(case.clone()))? > 1 {
+            if standing.has(&StreamName::Case(case.clone()), 1)? {
                 row.case = Some(case);
                 row.became = Became::Differs;
             } else {
@@ -138,7 +138,7 @@ impl Run<'_> {
             row.became = Became::Refused("no id can be made for its case; give one to begin with: --case".to_owned());
             return Ok(());
         };
-        if standing.length(&StreamName::Case(case.clone()))? > 0 {
+        if standing.has(&StreamName::Case(case.clone()), 0)? {
             row.became = Became::Refused(format!(
                 "its case would be `{case}`, which is open already for something else; give another --case"
             ));

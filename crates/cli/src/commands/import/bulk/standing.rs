@@ -8,9 +8,9 @@ use crate::{
     failure::Failure,
     output::Output,
 };
-use ledger::{Reader, index::Index, states::parsed};
+use ledger::{Ledger, Reader, states::parsed};
 use model::event::{EventData, ledger::ScaleDefined};
-use proof::{Digest, Entry, EventId, Seq, Slug, StreamName};
+use proof::{Digest, Entry, EventId, Slug, StreamName};
 
 /// What is there.
 #[derive(Debug)]
@@ -24,7 +24,7 @@ pub(super) struct Standing<'a> {
 
 #[derive(Debug)]
 enum Answers<'a> {
-    Index(&'a Index),
+    Ledger(&'a Ledger),
     Reader(Box<Reader>),
     /// A dry run takes no ledger.
     Nothing,
@@ -35,7 +35,7 @@ impl<'a> Standing<'a> {
     pub(super) fn of_desk(desk: &'a mut Desk<'_>) -> anyhow::Result<Self> {
         let origin = desk.ledger.config().origin.clone();
         let scale = desk.ledger.governance()?.scale(&SCALE.parse()?).cloned().ok_or_else(no_scale)?;
-        Ok(Self { origin, scale, answers: Answers::Index(desk.ledger.index()) })
+        Ok(Self { origin, scale, answers: Answers::Ledger(&desk.ledger) })
     }
 
     /// Asks a ledger that is only read, where there is one.
@@ -54,15 +54,15 @@ impl<'a> Standing<'a> {
     pub(super) fn close(self) -> anyhow::Result<()> {
         match self.answers {
             Answers::Reader(reader) => Ok(reader.close()?),
-            Answers::Index(_) | Answers::Nothing => Ok(()),
+            Answers::Ledger(_) | Answers::Nothing => Ok(()),
         }
     }
 
     /// Returns the entry of an event.
     fn entry(&self, id: EventId) -> anyhow::Result<Option<Entry>> {
         let found = match &self.answers {
-            Answers::Index(index) => match index.find(id)? {
-                Some(seq) => Some((seq, index.entry(seq)?)),
+            Answers::Ledger(ledger) => match ledger.find(id)? {
+                Some(seq) => ledger.entry(seq)?.map(|bytes| (seq, bytes)),
                 None => None,
             },
             Answers::Reader(reader) => match reader.find(id)? {
@@ -91,12 +91,12 @@ impl<'a> Standing<'a> {
         })
     }
 
-    /// Returns how many entries a stream has.
-    pub(super) fn length(&self, stream: &StreamName) -> anyhow::Result<usize> {
+    /// Tells whether a stream has an entry of this version.
+    pub(super) fn has(&self, stream: &StreamName, version: u64) -> anyhow::Result<bool> {
         Ok(match &self.answers {
-            Answers::Index(index) => index.stream(stream, Seq(u64::MAX))?.len(),
-            Answers::Reader(reader) => reader.stream(stream, read::last(reader)?)?.len(),
-            Answers::Nothing => 0,
+            Answers::Ledger(ledger) => ledger.has_version(stream, version)?,
+            Answers::Reader(reader) => reader.has_version(stream, version)?,
+            Answers::Nothing => false,
         })
     }
 }

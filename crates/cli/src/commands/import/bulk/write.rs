@@ -9,7 +9,7 @@ use crate::{
 };
 use capture::bulk::{IdOf, Plan, Planned, ordinal};
 use ledger::{Outcome, Rejection, SignedEvent, Together, journal::BATCH_BYTES_MAX};
-use proof::{EventId, Seq, Slug, StreamName};
+use proof::{EventId, Slug, StreamName};
 use std::collections::BTreeSet;
 
 /// After how many events a batch is appended.
@@ -165,18 +165,17 @@ impl Run<'_> {
         let mut out = Signed { row, events: Vec::new(), sources: BTreeSet::new(), known_sources: 0 };
         let Some(Became::Planned(plan)) = self.rows.get(row).map(|row| &row.became) else { return Ok(out) };
         let origin = &desk.ledger.config().origin;
-        let index = desk.ledger.index();
         let import = self.import_id(plan, origin);
         for planned in &plan.events {
             let id = planned.id.event_id(origin, self.format);
             if let StreamName::Source(source) = &planned.subject {
-                let there = known.contains(source) || !index.stream(&planned.subject, Seq(u64::MAX))?.is_empty();
+                let there = known.contains(source) || desk.ledger.has_version(&planned.subject, 0)?;
                 if there {
                     out.known_sources = out.known_sources.saturating_add(1);
                     continue;
                 }
                 out.sources.insert(source.clone());
-            } else if index.find(id)?.is_some() {
+            } else if desk.ledger.find(id)?.is_some() {
                 continue;
             }
             let draft = Draft {

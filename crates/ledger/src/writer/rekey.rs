@@ -3,7 +3,7 @@
 //! A process that ends between two of these leaves a ledger that opens. With the key file alone nothing has happened.
 //! With the event the old key is still trusted, and what is left to do is done on opening.
 
-use super::{CHECKPOINT_FILE, Ledger};
+use super::Writer;
 use crate::{
     commit::{Outcome, SignedEvent, Together},
     damage::LedgerError,
@@ -13,9 +13,8 @@ use crate::{
 };
 use model::{EventData, words::RevocationReason};
 use proof::{Event, RecordedAt, VerifierKey, holders::LogKey, rekeying};
-use std::fs;
 
-impl Ledger {
+impl Writer {
     /// Returns the key that signs the log's checkpoints from here on.
     pub fn log_key(&self) -> &VerifierKey {
         self.log_keys.last().map_or(&self.config.log_key, |log| &log.key)
@@ -28,7 +27,7 @@ impl Ledger {
     ///
     /// # Errors
     /// [`LedgerError::ReadOnly`] when the old key is not here and the event does not say that it is lost or compromised;
-    /// otherwise as [`Ledger::append`].
+    /// otherwise as [`Writer::append`].
     pub fn rekey(
         &mut self,
         new: &PrivateKey,
@@ -53,7 +52,7 @@ impl Ledger {
     fn uncovered_rekeying(&self) -> Option<(&LogKey, &LogKey)> {
         let (new, before) = self.log_keys.split_last()?;
         let old = before.last()?;
-        (self.checkpointed <= new.since.0 && new.since.0 < self.head.size).then_some((old, new))
+        (self.checkpointed.checkpoint.size <= new.since.0 && new.since.0 < self.head.size).then_some((old, new))
     }
 
     /// Returns the old key that has to sign the next checkpoint too.
@@ -87,8 +86,7 @@ impl Ledger {
             note.push_str(&key.signature_line(text));
             note.clone().into_bytes()
         } else {
-            let path = self.root.join(CHECKPOINT_FILE);
-            fs::read(&path).map_err(|source| LedgerError::Read { path, source })?
+            self.checkpointed.note.clone()
         };
         file::create_dir(&self.root.join(rekeying::KEPT_FOLDER))?;
         file::write_durably(&self.root.join(rekeying::kept_name(new.since)), &kept, 0o644)?;
@@ -97,7 +95,7 @@ impl Ledger {
 
     /// Takes up the keys that entries just written name, and finishes a change of the log's key.
     pub(crate) fn take_up_log_keys(&mut self) -> Result<(), LedgerError> {
-        self.log_keys = log_keys::of_index(&self.index)?;
+        self.log_keys = log_keys::of_index(&self.index)?.into();
         if self.log_keys.len() < 2 || self.config.log_key == *self.log_key() {
             return Ok(());
         }

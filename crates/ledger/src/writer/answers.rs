@@ -1,6 +1,6 @@
 //! What whoever writes must be told besides: a case with all that it rests on, and a proof of an entry.
 
-use super::{CHECKPOINT_FILE, Ledger};
+use super::Writer;
 use crate::{
     damage::{Damage, LedgerError},
     reader::CaseView,
@@ -8,9 +8,9 @@ use crate::{
 };
 use model::Needs;
 use proof::{RecordedAt, Seq, Slug, StreamName, tlog_proof::TlogProof};
-use std::{fs, sync::Arc};
+use std::sync::Arc;
 
-impl Ledger {
+impl Writer {
     /// Returns a case as it stands, with what its assessment rests on.
     ///
     /// # Errors
@@ -33,15 +33,13 @@ impl Ledger {
     /// Signs a checkpoint that covers all entries, and returns the proof that an entry is among them.
     ///
     /// # Errors
-    /// As [`Ledger::checkpoint`], and when there is no such entry.
+    /// As [`Writer::checkpoint`], and when there is no such entry.
     pub fn prove(&mut self, seq: Seq) -> Result<TlogProof, LedgerError> {
         self.checkpoint()?;
-        let path = self.root.join(CHECKPOINT_FILE);
-        let checkpoint = fs::read(&path).map_err(|source| LedgerError::Read { path, source })?;
         let index = &self.index;
         let hashes = Tree::new(|level, at| index.node(level, at))
             .inclusion(seq.0, self.head.size)
             .map_err(|error| Damage::Journal { seq, problem: error.to_string() })?;
-        Ok(TlogProof { index: seq.0, hashes, checkpoint })
+        Ok(TlogProof { index: seq.0, hashes, checkpoint: self.checkpointed.note.clone() })
     }
 }

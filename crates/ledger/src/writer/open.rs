@@ -4,7 +4,7 @@
 //! ledger stays shut. Behind them at most one torn batch may lie; it is moved aside, with a warning.
 
 use super::{
-    CHECKPOINT_FILE, Ledger,
+    CHECKPOINT_FILE, Writer,
     bring_up::{Brought, Scan, bring_up, brought_up},
 };
 use crate::{
@@ -15,12 +15,14 @@ use crate::{
     journal::{self, Journal},
     lock::LedgerLock,
     log_keys,
+    snapshot::Checkpointed,
     states::{self, States},
 };
 use proof::{Checkpoint, Seq, holders::LogKey, rekeying};
 use std::{
     fs, io,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 /// What happened on opening that a person should hear of.
@@ -61,34 +63,28 @@ impl core::fmt::Display for Warning {
     }
 }
 
-/// A ledger, and what happened on the way.
-#[derive(Debug)]
-pub struct Opened {
-    /// The ledger.
-    pub ledger: Ledger,
-    /// What a person should hear of.
-    pub warnings: Vec<Warning>,
-}
-
-impl Ledger {
-    /// Opens a ledger directory for reading and writing.
+impl Writer {
+    /// Opens a ledger directory for reading and writing, and returns what a person should hear of too.
     ///
     /// # Errors
     /// [`LedgerError::Lock`] when another process has it for longer than `wait_ms`, [`LedgerError::Damaged`] when it is
     /// not what its checkpoint promised.
-    pub fn open(root: &Path, wait_ms: u64) -> Result<Opened, LedgerError> {
+    pub fn open(root: &Path, wait_ms: u64) -> Result<(Self, Vec<Warning>), LedgerError> {
         let config = Config::read(root)?;
         let lock = LedgerLock::acquire(root, wait_ms)?;
+        Self::locked(root, config, lock)
+    }
+
+    /// As [`Writer::open`], for whoever has the lock already.
+    pub(crate) fn locked(root: &Path, config: Config, lock: LedgerLock) -> Result<(Self, Vec<Warning>), LedgerError> {
         open_locked(root, config, lock, Rebuild::IfNeeded)
     }
 
     /// Opens a ledger directory and makes its index again from the journal.
     ///
     /// # Errors
-    /// As [`Ledger::open`].
-    pub fn rebuild(root: &Path, wait_ms: u64) -> Result<Opened, LedgerError> {
-        let config = Config::read(root)?;
-        let lock = LedgerLock::acquire(root, wait_ms)?;
+    /// As [`Writer::open`].
+    pub(crate) fn rebuilt(root: &Path, config: Config, lock: LedgerLock) -> Result<(Self, Vec<Warning>), LedgerError> {
         open_locked(root, config, lock, Rebuild::Always)
     }
 }
@@ -108,27 +104,33 @@ impl Rebuild {
     }
 }
 
-fn open_locked(root: &Path, config: Config, lock: LedgerLock, rebuild: Rebuild) -> Result<Opened, LedgerError> {
+fn open_locked(
+    root: &Path,
+    config: Config,
+    lock: LedgerLock,
+    rebuild: Rebuild,
+) -> Result<(Writer, Vec<Warning>), LedgerError> {
     let journal_dir = root.join(&config.journal);
-    let blobs = Blobs::new(root.join(&config.blobs));
+    let blobs = Arc::new(Blobs::new(root.join(&config.blobs)));
     blobs.sweep()?;
-    let (checkpoint, note) = read_checkpoint(root, &config, &journal_dir)?;
+    let checkpointed = read_checkpoint(root, &config, &journal_dir)?;
+    let checkpoint = &checkpointed.checkpoint;
     let mut warnings = Vec::new();
     let index_dir = root.join("index");
     // An index that is to be made again is asked all the same: it may know of entries that the journal has lost.
     let (index, scan) = match usable_index(&index_dir)? {
-        Ok(index) => match brought_up(&index, &journal_dir, &checkpoint)?.and_then(|scan| rebuild.or(scan)) {
+        Ok(index) => match brought_up(&index, &journal_dir, checkpoint)?.and_then(|scan| rebuild.or(scan)) {
             Ok(scan) => (index, scan),
             Err(why) => {
                 index.close()?;
-                rebuilt(&index_dir, &journal_dir, &checkpoint, why, &mut warnings)?
+                rebuilt(&index_dir, &journal_dir, checkpoint, why, &mut warnings)?
             }
         },
-        Err(why) => rebuilt(&index_dir, &journal_dir, &checkpoint, why, &mut warnings)?,
+        Err(why) => rebuilt(&index_dir, &journal_dir, checkpoint, why, &mut warnings)?,
     };
     let log_keys = log_keys::of_index(&index)?;
     if scan.head.size > 0 {
-        check_log_keys(&log_keys, &config, &note)?;
+        check_log_keys(&log_keys, &config, &checkpointed.note)?;
     }
     if let Some(torn) = scan.torn
         && let Some(moved_to) = journal::cut_tail(&journal_dir, torn, &root.join("torn"))?
@@ -143,14 +145,15 @@ fn open_locked(root: &Path, config: Config, lock: LedgerLock, rebuild: Rebuild) 
         None => None,
     };
     let in_force = log_keys.last().map_or(&config.log_key, |log| &log.key);
-    let mut ledger = Ledger {
+    let mut ledger = Writer {
         log_key: log_keys::private(root, in_force)?,
-        log_keys,
+        log_keys: log_keys.into(),
         journal: Journal::open(&journal_dir, scan.end)?,
-        root: root.to_owned(),
+        root: root.into(),
         config,
         lock,
-        checkpointed: checkpoint.size,
+        checkpointed: Arc::new(checkpointed),
+        session: None,
         newest: scan.newest,
         index,
         blobs,
@@ -169,19 +172,19 @@ fn open_locked(root: &Path, config: Config, lock: LedgerLock, rebuild: Rebuild) 
     }
     // Whoever stopped between an entry and the removal that it asks for has left the bytes there.
     ledger.remove_withheld()?;
-    Ok(Opened { ledger, warnings })
+    Ok((ledger, warnings))
 }
 
-/// Reads the checkpoint, which must be there and be this log's, and returns its bytes too.
+/// Reads the checkpoint, which must be there and be this log's.
 ///
 /// # Errors
 /// [`Damage::NoCheckpoint`] or [`Damage::Checkpoint`].
-fn read_checkpoint(root: &Path, config: &Config, journal_dir: &Path) -> Result<(Checkpoint, Vec<u8>), LedgerError> {
+fn read_checkpoint(root: &Path, config: &Config, journal_dir: &Path) -> Result<Checkpointed, LedgerError> {
     let path = root.join(CHECKPOINT_FILE);
     match fs::read(&path) {
-        Ok(bytes) => {
-            let opened = log_keys::open_trusted(&bytes, &config.log_key, journal_dir);
-            Ok((opened.map_err(Damage::Checkpoint)?, bytes))
+        Ok(note) => {
+            let opened = log_keys::open_trusted(&note, &config.log_key, journal_dir);
+            Ok(Checkpointed { checkpoint: opened.map_err(Damage::Checkpoint)?, note })
         }
         Err(error) if error.kind() == io::ErrorKind::NotFound => Err(Damage::NoCheckpoint.into()),
         Err(source) => Err(LedgerError::Read { path, source }),

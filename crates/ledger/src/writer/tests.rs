@@ -1,6 +1,6 @@
 //! Disputes in the middle of things: the writer's states are those of a fold, and versions have no gap and no double.
 
-use super::Ledger;
+use super::Writer;
 use crate::{
     commit::{Outcome, SignedEvent, Together},
     create::create,
@@ -17,14 +17,14 @@ use zeroize::Zeroizing;
 
 const ORIGIN: &str = "d.example/log";
 
-struct Desk {
+pub(crate) struct Desk {
     folder: TempDir,
     keys: [PrivateKey; 3],
     next: u64,
 }
 
 /// Who signs: the founder, the one whose key is stolen, and the one whom the thief enrols.
-const ADA: usize = 0;
+pub(crate) const ADA: usize = 0;
 const CLEO: usize = 1;
 const DAG: usize = 2;
 
@@ -38,7 +38,7 @@ fn id(n: u64) -> EventId {
 
 impl Desk {
     /// Entries 0 to 2: the ledger with Ada and Cleo, a scale, the case `k`.
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let log = key(ORIGIN, 1);
         let keys = [key("ada", 2), key("cleo", 3), key("dag", 4)];
         let mut desk = Self { folder: TempDir::new().unwrap(), keys, next: 0 };
@@ -65,11 +65,11 @@ impl Desk {
         desk
     }
 
-    fn path(&self) -> std::path::PathBuf {
+    pub(crate) fn path(&self) -> std::path::PathBuf {
         self.folder.path().join("d")
     }
 
-    fn signed(&mut self, by: &[usize], kind: &str, subject: &str, data: &Value) -> SignedEvent {
+    pub(crate) fn signed(&mut self, by: &[usize], kind: &str, subject: &str, data: &Value) -> SignedEvent {
         let event = Event {
             data: data.as_object().unwrap().clone(),
             id: id(self.next),
@@ -90,7 +90,7 @@ impl Desk {
         self.signed(&[by], "case.opened", &format!("case/{case}"), &data)
     }
 
-    fn claim(&mut self, by: usize, case: &str, claim: &str) -> SignedEvent {
+    pub(crate) fn claim(&mut self, by: usize, case: &str, claim: &str) -> SignedEvent {
         let data = json!({"claim": claim, "text": "Lit.", "claimant": "unknown"});
         self.signed(&[by], "claim.extracted", &format!("case/{case}"), &data)
     }
@@ -125,7 +125,7 @@ impl Desk {
             (outcomes, claims(ledger))
         });
         let one_by_one = open(&alone, |ledger| {
-            let append = |ledger: &mut Ledger, event: &SignedEvent| {
+            let append = |ledger: &mut Writer, event: &SignedEvent| {
                 let now = RecordedAt(1_770_000_001_000_000);
                 ledger.append(core::slice::from_ref(event), Together::EachOnItsOwn, now).unwrap().remove(0)
             };
@@ -154,14 +154,14 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-fn open<T>(path: &Path, then: impl FnOnce(&mut Ledger) -> T) -> T {
-    let mut ledger = Ledger::open(path, 0).unwrap().ledger;
+fn open<T>(path: &Path, then: impl FnOnce(&mut Writer) -> T) -> T {
+    let mut ledger = Writer::open(path, 0).unwrap().0;
     let found = then(&mut ledger);
     ledger.close().unwrap();
     found
 }
 
-fn claims(ledger: &mut Ledger) -> Vec<String> {
+fn claims(ledger: &mut Writer) -> Vec<String> {
     let case = ledger.case(&"k".parse().unwrap()).unwrap();
     case.map(|case| case.claims.iter().map(|claim| claim.data.claim.to_string()).collect()).unwrap_or_default()
 }

@@ -1,0 +1,87 @@
+// Opens pages in every look that readers come with, and says what is wrong with them.
+//
+//   node tests/browser/pages.mjs URL [--screenshots FOLDER] [NAME…]       the pages of `pages.list.mjs`, or those named
+//
+// A page is wrong where axe-core finds something, where the console or the content policy complains, where it scrolls
+// sideways, where it is empty without scripts, or where a link of it leads nowhere.
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { argv } from "node:process";
+import { fileURLToPath } from "node:url";
+import { LOOKS, axe, chromium, complaints } from "./harness.mjs";
+import { PAGES, UNANSWERED } from "./pages.list.mjs";
+
+const NARROWEST = { name: "320-light", viewport: { width: 320, height: 640 }, colorScheme: "light" };
+
+/** Returns what is wrong with these pages of a site, each as a sentence. */
+export async function faults(site, pages = PAGES, screenshots = null) {
+  const browser = await chromium();
+  const wrong = [], answered = new Map();
+  try {
+    for (const look of [...LOOKS, NARROWEST]) {
+      const context = await browser.newContext({ viewport: look.viewport, colorScheme: look.colorScheme, reducedMotion: "reduce" });
+      for (const of of pages) wrong.push(...(await looked(context, site, of, look, screenshots, answered)));
+      await context.close();
+    }
+    const plain = await browser.newContext({ javaScriptEnabled: false });
+    for (const of of pages) wrong.push(...(await plainly(plain, site, of)));
+    await plain.close();
+  } finally {
+    await browser.close();
+  }
+  return [...new Set(wrong)];
+}
+
+async function looked(context, site, of, look, screenshots, answered) {
+  const wrong = [], say = (text) => wrong.push(`${of.path} (${look.name}): ${text}`);
+  const page = await context.newPage();
+  const found = complaints(page);
+  await page.addInitScript(() => addEventListener("securitypolicyviolation", (event) => console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`)));
+  const response = await page.goto(site + of.path);
+  if (response.status() !== (of.status || 200)) say(`answers ${response.status()}`);
+  if (of.done) await page.waitForSelector(of.done, { timeout: 30000 }).catch(() => say(`never has ${of.done}`));
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  if (wide > 0) say(`scrolls sideways by ${wide} px`);
+  if (screenshots && look !== NARROWEST) await page.screenshot({ path: join(screenshots, `${of.name}-${look.name}.png`), fullPage: true });
+  // What is folded is read too. Evaluated from outside, so that the page's own policy holds for the page alone.
+  await page.evaluate(() => document.querySelectorAll("details").forEach((details) => { details.open = true; }));
+  const client = await context.newCDPSession(page);
+  await client.send("Runtime.evaluate", { expression: `${axe()}; void 0` });
+  const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
+  for (const violation of violations) say(`axe: ${violation.id}: ${violation.help}: ${violation.nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(" | ")}`);
+  // A page that is not there says so to the console; nothing else may.
+  for (const complaint of found) if (!(of.status >= 400 && /status of 4\d\d/.test(complaint))) say(complaint);
+  if (look === LOOKS[0]) {
+    const links = await page.$$eval("a[href], link[href], script[src], img[src], form[action]", (nodes) => nodes.map((node) => node.href || node.src || node.action));
+    for (const link of new Set(links.map((link) => link.split("#")[0]))) {
+      if (!link.startsWith(`${site}/`) || link === site + of.path || UNANSWERED.some((path) => link.slice(site.length).startsWith(path))) continue;
+      if (!answered.has(link)) answered.set(link, (await fetch(link, { method: "HEAD", redirect: "follow" })).status);
+      if (answered.get(link) >= 400) say(`links to ${link.slice(site.length)}, which answers ${answered.get(link)}`);
+    }
+    const missing = await page.$$eval('a[href^="#"]', (nodes) => nodes.map((node) => decodeURIComponent(node.hash.slice(1))).filter((id) => id && !document.getElementById(id)));
+    for (const id of missing) say(`links to #${id}, which is not on it`);
+  }
+  await page.close();
+  return wrong;
+}
+
+async function plainly(context, site, of) {
+  const page = await context.newPage();
+  await page.goto(site + of.path);
+  const text = (await page.locator("main").innerText().catch(() => "")).trim();
+  const headings = await page.locator("main h1").count();
+  await page.close();
+  return text.length < 20 || headings !== 1 ? [`${of.path} (no scripts): ${headings} first headings, ${text.length} characters`] : [];
+}
+
+if (argv[1] === fileURLToPath(import.meta.url)) {
+  const args = argv.slice(3);
+  const at = args.indexOf("--screenshots");
+  const folder = at < 0 ? null : args.splice(at, 2)[1];
+  if (folder) mkdirSync(folder, { recursive: true });
+  const pages = args.length ? PAGES.filter((of) => args.includes(of.name)) : PAGES;
+  const wrong = await faults(argv[2].replace(/\/$/, ""), pages, folder);
+  for (const text of wrong) console.log(text);
+  console.log(`${pages.length} pages, ${wrong.length} faults`);
+  process.exitCode = wrong.length ? 1 : 0;
+}

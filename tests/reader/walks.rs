@@ -13,6 +13,14 @@ fn pages_and_commands_walk_the_same_ways() {
     for (command, name, expected) in printed {
         assert_eq!(site.get(&format!("/{command}/{name}.json")).ok().json(), expected, "{command} {name}");
     }
+    // By hand: the sentence cites e1, which quotes the text of the first capture, and tells of c1, which e3 bears on too.
+    let traced = site.get("/trace/lights/s1.json").ok().json();
+    let names: Vec<&str> =
+        traced["reached"].as_array().unwrap().iter().filter_map(|reached| reached["name"].as_str()).collect();
+    for name in ["case/lights/evidence/e1", "case/lights/evidence/e3", "source/audit/capture/1", "source/minutes"] {
+        assert!(names.contains(&name), "{name} is not in {names:?}");
+    }
+    assert!(!names.contains(&"source/audit/capture/2") && !names.contains(&"source/letter"), "{names:?}");
     let page = site.page("/trace/case/lights/statement/s1").ok();
     for words in ["Crashes fell by 40 percent", "County audit", "signed with", "checkpoint of"] {
         assert!(page.text().contains(words), "{words}");
@@ -25,7 +33,7 @@ fn pages_and_commands_walk_the_same_ways() {
 fn names_that_nothing_has_get_some_that_are_like_them() {
     let desk = town();
     let site = Site::of(&desk.dir(), &[]);
-    let unknown = site.get("/trace/case/lights/claim/c11");
+    let unknown = site.ask("/trace/case/lights/claim/c11", &[("Accept", "application/json")]);
     assert_eq!(unknown.status, 404);
     let near = unknown.json();
     let ways: Vec<&str> = near["see"].as_array().unwrap().iter().map(|way| way["href"].as_str().unwrap()).collect();

@@ -61,7 +61,6 @@ impl Known {
     }
 }
 
-#[expect(clippy::wildcard_enum_match_arm, reason = "an event that names no blob adds none")]
 fn named(stream: &StreamName, data: &EventData, seq: Seq) -> Vec<(Digest, Place)> {
     match (stream, data) {
         (StreamName::Source(source), EventData::SourceCaptured(data)) => {

@@ -354,7 +354,7 @@ fn unlike(a: &str, b: &str) -> usize {
     let start = |text: &str| text.get(..3).map(ToOwned::to_owned);
     if a == b {
         0
-    } else if !a.is_empty() && (b.contains(a) || a.contains(b)) {
+    } else if a.len().min(b.len()) >= 2 && (b.contains(a) || a.contains(b)) {
         1
     } else if start(a).is_some() && start(a) == start(b) {
         2

@@ -69,17 +69,16 @@ impl Part {
                 names.extend(reached.into_iter().map(|reached| reached.node.name));
             }
         };
-        match focus {
-            Some(focus) => take(focus),
-            None => {
-                let wanted = |kind: &str| match kind {
-                    "verdict" | "claim" | "evidence" | "gap" => true,
-                    "statement" => extent >= Extent::Statements,
-                    "publication" => extent >= Extent::Publications,
-                    _ => false,
-                };
-                graph.nodes().filter(|node| wanted(node.kind)).for_each(|node| take(&node.name));
-            }
+        if let Some(focus) = focus {
+            take(focus);
+        } else {
+            let wanted = |kind: &str| match kind {
+                "verdict" | "claim" | "evidence" | "gap" => true,
+                "statement" => extent >= Extent::Statements,
+                "publication" => extent >= Extent::Publications,
+                _ => false,
+            };
+            graph.nodes().filter(|node| wanted(node.kind)).for_each(|node| take(&node.name));
         }
         Self {
             nodes: graph.nodes().filter(|node| names.contains(&node.name)).cloned().collect(),

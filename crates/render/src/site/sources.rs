@@ -13,6 +13,7 @@ pub use source::{SourceInput, source};
 
 use crate::{dates, page::phrases::Hash};
 use model::source_record::{CaptureRecord, Marked, Withheld};
+use std::fmt::Write as _;
 
 /// Where something was recorded, in words.
 #[derive(Debug)]
@@ -74,7 +75,8 @@ pub(crate) fn encoded(text: &str) -> String {
     for byte in text.bytes() {
         match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => out.push(char::from(byte)),
-            _ => out.push_str(&format!("%{byte:02X}")),
+            // Writing to a String cannot fail.
+            _ => write!(out, "%{byte:02X}").unwrap_or_default(),
         }
     }
     out

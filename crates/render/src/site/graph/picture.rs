@@ -13,7 +13,10 @@ use model::{
     links::Node,
     words::{Stance, Standing},
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write as _,
+};
 use unicode_width::UnicodeWidthChar as _;
 
 const SPACING: Spacing = Spacing { width: 190, across: 62, down: 14, lines: 8 };
@@ -83,6 +86,13 @@ pub(crate) struct Tie {
 pub(crate) struct Picture {
     pub(crate) boxes: Vec<Boxed>,
     pub(crate) ties: Vec<Tie>,
+}
+
+/// A thing in the list, with what it rests on and how.
+#[derive(Debug)]
+pub(crate) struct Row<'a> {
+    pub(crate) item: &'a Boxed,
+    pub(crate) rests: Vec<(&'static str, &'a Boxed)>,
 }
 
 /// A box as it is drawn.
@@ -201,7 +211,7 @@ impl Picture {
     }
 
     /// Returns the boxes by column, each with what it rests on.
-    pub(crate) fn listed(&self) -> Vec<(&'static str, Vec<(&Boxed, Vec<(&'static str, &Boxed)>)>)> {
+    pub(crate) fn listed(&self) -> Vec<(&'static str, Vec<Row<'_>>)> {
         COLUMNS
             .iter()
             .rev()
@@ -209,7 +219,7 @@ impl Picture {
                 let of_kind = self.boxes.iter().enumerate().filter(|(_, item)| kinds.contains(&item.kind));
                 let rows = of_kind.map(|(n, item)| {
                     let rests = self.ties.iter().filter(|tie| tie.to == n);
-                    (item, rests.filter_map(|tie| Some((tie.how, self.boxes.get(tie.from)?))).collect())
+                    Row { item, rests: rests.filter_map(|tie| Some((tie.how, self.boxes.get(tie.from)?))).collect() }
                 });
                 (*many, rows.collect::<Vec<_>>())
             })
@@ -316,10 +326,8 @@ fn boxed(node: &Node, input: &GraphInput<'_>, told: &Told<'_>, base: &str) -> Bo
     let source = node.name.strip_prefix("source/").and_then(|rest| rest.split('/').next());
     let source = source.and_then(|id| told.sources.get(id).copied());
     let called = source.map_or_else(|| node.title.clone(), crate::page::names::title);
-    let standing = source.map_or("", |source| match source.standing {
-        Standing::Live => "",
-        other => other.as_str(),
-    });
+    let standing = source.map(|source| source.standing).filter(|standing| *standing != Standing::Live);
+    let standing = standing.map_or("", Standing::as_str);
     let mut class = format!("n {}", node.kind);
     let mut sign = None;
     let (column, eyebrow, whole) = match node.kind {
@@ -403,13 +411,15 @@ fn path(points: &[(i64, i64)]) -> String {
     let mut before: Option<(i64, i64)> = None;
     for (x, y) in points.iter().map(|(x, y)| (x.saturating_add(MARGIN), y.saturating_add(HEAD))) {
         match before {
-            None => out.push_str(&format!("M{x} {y}")),
-            Some((_, from_y)) if from_y == y => out.push_str(&format!("H{x}")),
+            None => write!(out, "M{x} {y}"),
+            Some((_, from_y)) if from_y == y => write!(out, "H{x}"),
             Some((from_x, from_y)) => {
                 let middle = from_x.midpoint(x);
-                out.push_str(&format!("C{middle} {from_y} {middle} {y} {x} {y}"));
+                write!(out, "C{middle} {from_y} {middle} {y} {x} {y}")
             }
         }
+        // Writing to a String cannot fail.
+        .unwrap_or_default();
         before = Some((x, y));
     }
     out
@@ -421,8 +431,7 @@ fn lines(words: &str, width: u32) -> Vec<String> {
     let mut line = String::new();
     let mut used = 0;
     let words = crate::visible::visible_line(words);
-    let mut rest = words.split_whitespace().flat_map(|word| pieces(word, width)).peekable();
-    while let Some((piece, joined)) = rest.next() {
+    for (piece, joined) in words.split_whitespace().flat_map(|word| pieces(word, width)) {
         let needed = piece.chars().map(tenths).sum::<u32>();
         let space = if line.is_empty() || joined { 0 } else { tenths(' ') };
         if !line.is_empty() && used + space + needed > width {

@@ -245,10 +245,11 @@ mod tests {
             Some((1, 1))
         );
         // Nothing in common: as much work as there can be.
-        let (was, now): (String, String) = (
-            (0..1_900).map(|n| format!("a{n} b{n}\n")).collect(),
-            (0..1_900).map(|n| format!("c{n} d{n}\n")).collect(),
-        );
+        let lines = |a: &str, b: &str| -> String {
+            let lines: Vec<String> = (0..1_900).map(|n| format!("{a}{n} {b}{n}\n")).collect();
+            lines.concat()
+        };
+        let (was, now) = (lines("a", "b"), lines("c", "d"));
         let compared = ComparedTexts::of(&was, &now).unwrap();
         assert_eq!((compared.went, compared.came, compared.is_same()), (3_800, 3_800, false));
     }

@@ -75,10 +75,10 @@ impl<'a> QuoteRow<'a> {
         });
         Self {
             it: quote,
-            stance: quote.stance.map(phrases::stance).unwrap_or(match quote.of_kind {
-                "claim" => "The words of the claim",
-                _ => "A reply to the desk",
-            }),
+            stance: quote.stance.map_or(
+                if quote.of_kind == "claim" { "The words of the claim" } else { "A reply to the desk" },
+                phrases::stance,
+            ),
             of: route(&quote.of).unwrap_or_default(),
             of_id: quote.of.rsplit('/').next().unwrap_or_default(),
             claim: quote.claim.as_ref().map(|claim| format!("/cases/{}/claims/{claim}", quote.case)),

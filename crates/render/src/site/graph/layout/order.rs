@@ -1,85 +1,43 @@
 //! The order within the layers: barycenters, swept to and fro, neighbours exchanged where that saves crossings, and the
 //! best that was seen.
+//!
+//! Links lead from each layer to the next, so that the place of a neighbour in its own layer is all that matters.
 
 use super::Vertex;
 
 /// How often layers are swept to and fro.
 const SWEEPS: usize = 12;
+/// How often each layer is looked through for exchanges.
+const EXCHANGES: usize = 6;
 
 /// Returns the vertices of each layer from top to bottom.
 pub(super) fn ordered(vertices: &[Vertex], links: &[(usize, usize)]) -> Vec<Vec<usize>> {
     let neighbours = Neighbours::of(vertices.len(), links);
-    let first = beginning(vertices, &neighbours);
-    let mut fewest = crossings(&first, vertices.len(), &neighbours);
-    let mut best = first.clone();
+    let first = Order::of(beginning(vertices, &neighbours), vertices.len());
+    let mut fewest = first.crossings(&neighbours);
+    let mut best = first.rows.clone();
     // Once with the first sweep to the right, once to the left: neither is better always.
     for start in 0..2 {
-        let mut rows = first.clone();
+        let mut order = first.clone();
         for sweep in start..SWEEPS.saturating_add(start) {
             if fewest == 0 {
                 return best;
             }
+            let layers = order.rows.len();
             if sweep.is_multiple_of(2) {
-                (1..rows.len()).for_each(|layer| arrange(&mut rows, layer, vertices.len(), &neighbours.before));
+                (1..layers).for_each(|layer| order.arrange(layer, &neighbours.before));
             } else {
-                let all_but_last = 0..rows.len().saturating_sub(1);
-                all_but_last.rev().for_each(|layer| arrange(&mut rows, layer, vertices.len(), &neighbours.behind));
+                (0..layers.saturating_sub(1)).rev().for_each(|layer| order.arrange(layer, &neighbours.behind));
             }
-            exchange(&mut rows, vertices.len(), &neighbours);
-            let found = crossings(&rows, vertices.len(), &neighbours);
+            (0..layers).for_each(|layer| order.exchange(layer, &neighbours));
+            let found = order.crossings(&neighbours);
             if found < fewest {
                 fewest = found;
-                best.clone_from(&rows);
+                best.clone_from(&order.rows);
             }
         }
     }
     best
-}
-
-/// How often each layer is looked through for exchanges.
-const EXCHANGES: usize = 6;
-
-/// Exchanges two that stand one above the other wherever their lines then cross less.
-fn exchange(rows: &mut [Vec<usize>], count: usize, neighbours: &Neighbours) {
-    for layer in 0..rows.len() {
-        let beside = |at: Option<usize>, rows: &[Vec<usize>]| {
-            at.and_then(|at| rows.get(at)).map(|row| positions(row, count)).unwrap_or_default()
-        };
-        let (left, right) = (beside(layer.checked_sub(1), rows), beside(layer.checked_add(1), rows));
-        let places = |vertex: usize| {
-            let of = |all: &[Vec<usize>], at: &[Option<u64>]| -> Vec<u64> {
-                let others = all.get(vertex).into_iter().flatten();
-                others.filter_map(|other| at.get(*other).copied().flatten()).collect()
-            };
-            [of(&neighbours.before, &left), of(&neighbours.behind, &right)]
-        };
-        let Some(row) = rows.get_mut(layer) else { continue };
-        let mut of_row: Vec<(usize, [Vec<u64>; 2])> = row.iter().map(|vertex| (*vertex, places(*vertex))).collect();
-        for _ in 0..EXCHANGES {
-            let mut changed = false;
-            for at in 1..of_row.len() {
-                let better = match of_row.get(at.saturating_sub(1)..=at) {
-                    Some([(_, upper), (_, lower)]) => crossed(upper, lower) > crossed(lower, upper),
-                    _ => false,
-                };
-                if better {
-                    of_row.swap(at.saturating_sub(1), at);
-                    changed = true;
-                }
-            }
-            if !changed {
-                break;
-            }
-        }
-        *row = of_row.into_iter().map(|(vertex, _)| vertex).collect();
-    }
-}
-
-/// How often the lines of two cross when the first stands above the second.
-fn crossed(upper: &[Vec<u64>; 2], lower: &[Vec<u64>; 2]) -> usize {
-    let pairs =
-        |upper: &[u64], lower: &[u64]| upper.iter().map(|a| lower.iter().filter(|b| *b < a).count()).sum::<usize>();
-    upper.iter().zip(lower).map(|(upper, lower)| pairs(upper, lower)).sum()
 }
 
 /// What is linked to each vertex, on its left and on its right.
@@ -127,77 +85,115 @@ fn beginning(vertices: &[Vertex], neighbours: &Neighbours) -> Vec<Vec<usize>> {
     rows
 }
 
-fn positions(row: &[usize], count: usize) -> Vec<Option<u64>> {
-    let mut at = vec![None; count];
-    for (place, vertex) in row.iter().enumerate() {
-        if let Some(known) = at.get_mut(*vertex) {
-            *known = Some(place as u64);
-        }
+/// The vertices of each layer, and the place of each vertex in its layer.
+#[derive(Debug, Clone)]
+pub(super) struct Order {
+    rows: Vec<Vec<usize>>,
+    places: Vec<usize>,
+}
+
+impl Order {
+    pub(super) fn of(rows: Vec<Vec<usize>>, count: usize) -> Self {
+        let mut order = Self { rows, places: vec![0; count] };
+        (0..order.rows.len()).for_each(|layer| order.settle(layer));
+        order
     }
-    at
-}
 
-/// Sorts a layer by the mean place of each one's neighbours in the layer beside it; who has none stays.
-fn arrange(rows: &mut [Vec<usize>], layer: usize, count: usize, neighbours: &[Vec<usize>]) {
-    /// Means are kept in thousandths.
-    const PARTS: u64 = 1000;
-    let beside: Vec<Option<u64>> = {
-        let before = layer.checked_sub(1).and_then(|at| rows.get(at)).cloned().unwrap_or_default();
-        let behind = rows.get(layer.saturating_add(1)).cloned().unwrap_or_default();
-        let (a, b) = (positions(&before, count), positions(&behind, count));
-        a.into_iter().zip(b).map(|(a, b)| a.or(b)).collect()
-    };
-    let Some(row) = rows.get_mut(layer) else { return };
-    let means: Vec<(u64, usize)> = row
-        .iter()
-        .enumerate()
-        .map(|(place, vertex)| {
-            let places: Vec<u64> = neighbours
-                .get(*vertex)
-                .into_iter()
-                .flatten()
-                .filter_map(|other| beside.get(*other).copied().flatten())
-                .collect();
-            let sum: u64 = places.iter().sum();
-            let mean = sum.saturating_mul(PARTS).checked_div(places.len() as u64);
-            (mean.unwrap_or((place as u64).saturating_mul(PARTS)), *vertex)
-        })
-        .collect();
-    let mut sorted = means;
-    // Stable: equal ones keep their order.
-    sorted.sort_by_key(|(mean, _)| *mean);
-    *row = sorted.into_iter().map(|(_, vertex)| vertex).collect();
-}
-
-/// Counts the crossings between all neighbouring layers, with a tree of sums (Barth, Mutzel and Jünger 2002).
-pub(super) fn crossings(rows: &[Vec<usize>], count: usize, neighbours: &Neighbours) -> u64 {
-    let mut total: u64 = 0;
-    for pair in rows.windows(2) {
-        let [left, right] = pair else { continue };
-        let places = positions(right, count);
-        let mut sums = vec![0_u64; right.len().saturating_add(1)];
-        let mut seen: u64 = 0;
-        for vertex in left {
-            let mut ends: Vec<usize> = neighbours
-                .behind
-                .get(*vertex)
-                .into_iter()
-                .flatten()
-                .filter_map(|other| places.get(*other).copied().flatten())
-                .filter_map(|place| usize::try_from(place).ok())
-                .collect();
-            ends.sort_unstable();
-            // Those that were drawn before and end further down are crossed.
-            for end in &ends {
-                total = total.saturating_add(seen.saturating_sub(sum(&sums, end.saturating_add(1))));
-            }
-            for end in ends {
-                add(&mut sums, end.saturating_add(1));
-                seen = seen.saturating_add(1);
+    /// Takes down where those of a layer stand.
+    fn settle(&mut self, layer: usize) {
+        for (place, vertex) in self.rows.get(layer).into_iter().flatten().enumerate() {
+            if let Some(known) = self.places.get_mut(*vertex) {
+                *known = place;
             }
         }
     }
-    total
+
+    fn places_of(&self, vertex: usize, side: &[Vec<usize>]) -> Vec<usize> {
+        let others = side.get(vertex).into_iter().flatten();
+        others.filter_map(|other| self.places.get(*other).copied()).collect()
+    }
+
+    /// Sorts a layer by the mean place of each one's neighbours on a side; who has none stays.
+    fn arrange(&mut self, layer: usize, side: &[Vec<usize>]) {
+        /// Means are kept in thousandths.
+        const PARTS: usize = 1000;
+        let row = self.rows.get(layer).into_iter().flatten().enumerate();
+        let mut means: Vec<(usize, usize)> = row
+            .map(|(place, vertex)| {
+                let places = self.places_of(*vertex, side);
+                let sum: usize = places.iter().sum();
+                let mean = sum.saturating_mul(PARTS).checked_div(places.len());
+                (mean.unwrap_or(place.saturating_mul(PARTS)), *vertex)
+            })
+            .collect();
+        // Stable: equal ones keep their order.
+        means.sort_by_key(|(mean, _)| *mean);
+        self.put(layer, means.into_iter().map(|(_, vertex)| vertex).collect());
+    }
+
+    /// Exchanges two that stand one above the other wherever their lines then cross less.
+    fn exchange(&mut self, layer: usize, neighbours: &Neighbours) {
+        let row = self.rows.get(layer).into_iter().flatten();
+        let mut of_row: Vec<(usize, [Vec<usize>; 2])> = row
+            .map(|vertex| {
+                let sides = [&neighbours.before, &neighbours.behind];
+                (*vertex, sides.map(|side| self.places_of(*vertex, side)))
+            })
+            .collect();
+        for _ in 0..EXCHANGES {
+            let mut changed = false;
+            for at in 1..of_row.len() {
+                let better = match of_row.get(at.saturating_sub(1)..=at) {
+                    Some([(_, upper), (_, lower)]) => crossed(upper, lower) > crossed(lower, upper),
+                    _ => false,
+                };
+                if better {
+                    of_row.swap(at.saturating_sub(1), at);
+                    changed = true;
+                }
+            }
+            if !changed {
+                break;
+            }
+        }
+        self.put(layer, of_row.into_iter().map(|(vertex, _)| vertex).collect());
+    }
+
+    fn put(&mut self, layer: usize, vertices: Vec<usize>) {
+        if let Some(row) = self.rows.get_mut(layer) {
+            *row = vertices;
+        }
+        self.settle(layer);
+    }
+
+    /// Counts the crossings between all neighbouring layers, with a tree of sums (Barth, Mutzel and Jünger 2002).
+    pub(super) fn crossings(&self, neighbours: &Neighbours) -> u64 {
+        let mut total: u64 = 0;
+        for pair in self.rows.windows(2) {
+            let [left, right] = pair else { continue };
+            let mut sums = vec![0_u64; right.len().saturating_add(1)];
+            let mut seen: u64 = 0;
+            for vertex in left {
+                let ends = self.places_of(*vertex, &neighbours.behind);
+                // Those that were drawn before and end further down are crossed.
+                for end in &ends {
+                    total = total.saturating_add(seen.saturating_sub(sum(&sums, end.saturating_add(1))));
+                }
+                for end in ends {
+                    add(&mut sums, end.saturating_add(1));
+                    seen = seen.saturating_add(1);
+                }
+            }
+        }
+        total
+    }
+}
+
+/// How often the lines of two cross when the first stands above the second.
+fn crossed(upper: &[Vec<usize>; 2], lower: &[Vec<usize>; 2]) -> usize {
+    let pairs =
+        |upper: &[usize], lower: &[usize]| upper.iter().map(|a| lower.iter().filter(|b| *b < a).count()).sum::<usize>();
+    upper.iter().zip(lower).map(|(upper, lower)| pairs(upper, lower)).sum()
 }
 
 /// The sum of the first `n`, in a Fenwick tree.

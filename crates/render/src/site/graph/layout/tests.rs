@@ -1,4 +1,7 @@
-use super::{order::Neighbours, *};
+use super::{
+    order::{Neighbours, Order},
+    *,
+};
 
 const SPACING: Spacing = Spacing { width: 100, across: 40, down: 10, lines: 6 };
 
@@ -103,17 +106,23 @@ fn what_can_be_drawn_without_crossings_is() {
     let mut rows = vec![Vec::new(); 3];
     let mut by_height: Vec<usize> = (0..8).collect();
     by_height.sort_by_key(|n| laid.boxes[*n].y);
-    by_height.iter().for_each(|n| rows[vertices[*n].layer].push(*n));
-    assert_eq!(order::crossings(&rows, 8, &Neighbours::of(8, &edges)), 0);
+    for n in by_height {
+        rows[vertices[n].layer].push(n);
+    }
+    assert_eq!(crossings(rows, 8, &Neighbours::of(8, &edges)), 0);
+}
+
+fn crossings(rows: Vec<Vec<usize>>, count: usize, neighbours: &Neighbours) -> u64 {
+    Order::of(rows, count).crossings(neighbours)
 }
 
 #[test]
 fn crossings_are_counted() {
     // The complete graph of three and three, drawn in two rows, has nine crossings: C(3,2) squared.
     let edges: Vec<(usize, usize)> = (0..3).flat_map(|a| (3..6).map(move |b| (a, b))).collect();
-    assert_eq!(order::crossings(&[vec![0, 1, 2], vec![3, 4, 5]], 6, &Neighbours::of(6, &edges)), 9);
-    assert_eq!(order::crossings(&[vec![0, 1], vec![2, 3]], 4, &Neighbours::of(4, &[(0, 3), (1, 2)])), 1);
-    assert_eq!(order::crossings(&[vec![0, 1], vec![2, 3]], 4, &Neighbours::of(4, &[(0, 2), (1, 3)])), 0);
+    assert_eq!(crossings(vec![vec![0, 1, 2], vec![3, 4, 5]], 6, &Neighbours::of(6, &edges)), 9);
+    assert_eq!(crossings(vec![vec![0, 1], vec![2, 3]], 4, &Neighbours::of(4, &[(0, 3), (1, 2)])), 1);
+    assert_eq!(crossings(vec![vec![0, 1], vec![2, 3]], 4, &Neighbours::of(4, &[(0, 2), (1, 3)])), 0);
 }
 
 #[test]

@@ -31,13 +31,20 @@ impl Served {
     pub(crate) fn at(dir: &Path, args: &[&str]) -> Self {
         let mut command = casebook(dir);
         command.args(["--json", "serve", "--listen", "127.0.0.1:0", "--log", "quiet"]).args(args);
-        let mut child = command.stdout(Stdio::piped()).spawn().expect("the server starts");
-        let mut line = String::new();
-        let mut out = BufReader::new(child.stdout.take().expect("its output is piped"));
-        out.read_line(&mut line).expect("it says where it listens");
-        let said: Value = serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error}: {line}"));
+        let child = command.stdout(Stdio::piped()).spawn().expect("the server starts");
+        let mut served = Self { child, address: String::new(), url: String::new() };
+        let mut out = BufReader::new(served.child.stdout.take().expect("its output is piped"));
+        let mut said = String::new();
+        // It is written over several lines.
+        let said: Value = loop {
+            assert_ne!(out.read_line(&mut said).expect("it says where it listens"), 0, "it ended: {said}");
+            if let Ok(value) = serde_json::from_str(&said) {
+                break value;
+            }
+        };
         let text = |name: &str| said[name].as_str().expect("a text").to_owned();
-        Self { child, address: text("listening"), url: text("url") }
+        (served.address, served.url) = (text("listening"), text("url"));
+        served
     }
 
     /// Asks for a path with more header lines, each `Name: value`.

@@ -110,9 +110,8 @@ pub fn of_case(
 
 /// Returns entries of other streams than a case's as changes, in the order in which they come.
 pub fn of_others(entries: &[Recorded], governance: &Governance) -> Vec<Change> {
-    let standing = |recorded: &Recorded| match governance.disputes(&recorded.mark) {
-        true => fold::Entry::Disputed,
-        false => fold::Entry::Stands,
+    let standing = |recorded: &Recorded| {
+        if governance.disputes(&recorded.mark) { fold::Entry::Disputed } else { fold::Entry::Stands }
     };
     entries.iter().map(|recorded| change(recorded, None, governance, standing(recorded))).collect()
 }

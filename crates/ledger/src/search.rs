@@ -223,35 +223,48 @@ pub fn remove(root: &Path) -> io::Result<()> {
 
 /// Brings the index in a folder up and asks it; makes it again where it cannot be used.
 fn in_folder(dir: &Path, reader: &Reader, query: &Query, progress: &mut dyn FnMut(u64)) -> Result<Found, SearchError> {
-    let mut why = distrust(dir);
-    if why.is_none() {
-        let answer = guarded(|| {
-            let mut store = Store::open(dir)?;
-            store.check_log(reader)?;
-            brought_up(dir, &mut store, reader, query, progress)
-        });
-        match answer {
-            Err(SearchError::Stale { why: stale }) => why = Some(Some(stale.to_owned())),
-            Err(SearchError::Index(error)) => why = Some(Some(error.to_string())),
-            answer => return answer,
+    let why = match belief(dir) {
+        Belief::Nothing => None,
+        Belief::Not(why) => Some(why),
+        Belief::Believed => {
+            let answer = guarded(|| {
+                let mut store = Store::open(dir)?;
+                store.check_log(reader)?;
+                brought_up(dir, &mut store, reader, query, progress)
+            });
+            match answer {
+                Err(SearchError::Stale { why: stale }) => Some(stale.to_owned()),
+                Err(SearchError::Index(error)) => Some(error.to_string()),
+                answer => return answer,
+            }
         }
-    }
+    };
     guarded(|| {
         let mut store = made_again(dir)?;
         let found = brought_up(dir, &mut store, reader, query, progress)?;
-        let warning = why.flatten().map(|why| format!("the search index was made again from the log: {why}"));
+        let warning = why.map(|why| format!("the search index was made again from the log: {why}"));
         Ok(Found { warning, ..found })
     })
 }
 
-/// Returns why the index in a folder is not believed: nothing where it is, and no reason where there is none.
-fn distrust(dir: &Path) -> Option<Option<String>> {
+/// Whether the index in a folder is believed.
+enum Belief {
+    /// It is as it was left.
+    Believed,
+    /// There is none.
+    Nothing,
+    /// It is not, and why.
+    Not(String),
+}
+
+/// Looks whether the index in a folder is as it was left.
+fn belief(dir: &Path) -> Belief {
     match seal_state(dir) {
-        Ok(SealState::Intact) => None,
-        Ok(SealState::NoIndex) => Some(None),
-        Ok(SealState::NotClosed) => Some(Some("it was not closed".to_owned())),
-        Ok(SealState::Changed) => Some(Some("its files are not as they were left".to_owned())),
-        Err(error) => Some(Some(error.to_string())),
+        Ok(SealState::Intact) => Belief::Believed,
+        Ok(SealState::NoIndex) => Belief::Nothing,
+        Ok(SealState::NotClosed) => Belief::Not("it was not closed".to_owned()),
+        Ok(SealState::Changed) => Belief::Not("its files are not as they were left".to_owned()),
+        Err(error) => Belief::Not(error.to_string()),
     }
 }
 

@@ -8,7 +8,7 @@
 //! Of a public site, an index of its own holds the words that were published, and no others ([`published`]).
 
 use super::{
-    Found, HITS_MAX, Home, Kind, Query, SearchError, distrust,
+    Belief, Found, HITS_MAX, Home, Kind, Query, SearchError, belief,
     find::{View, find, kinds},
     guarded, made_again,
     published::{self, Published},
@@ -82,12 +82,11 @@ impl Session {
                 Some(kept) => kept.still_holds(reader)?,
                 None => false,
             };
-            match kept.as_ref().filter(|_| holds) {
-                Some(kept) => kept.view.clone(),
-                None => {
-                    let cases = cases()?;
-                    kept.insert(guarded(|| published::index(reader, &cases))?).view.clone()
-                }
+            if let Some(kept) = kept.as_ref().filter(|_| holds) {
+                kept.view.clone()
+            } else {
+                let cases = cases()?;
+                kept.insert(guarded(|| published::index(reader, &cases))?).view.clone()
             }
         };
         Ok(asked(&view, query)?)
@@ -138,19 +137,18 @@ impl Opened {
     fn of(reader: &Reader) -> Result<(Self, Option<String>), SearchError> {
         let mut why = None;
         if let Home::Ours(dir) = reader.search_home() {
-            why = distrust(&dir);
-            if why.is_none() {
-                match guarded(|| Self::believed(dir.clone(), reader)) {
+            match belief(&dir) {
+                Belief::Nothing => {}
+                Belief::Not(reason) => why = Some(reason),
+                Belief::Believed => match guarded(|| Self::believed(dir.clone(), reader)) {
                     Ok(opened) => return Ok((opened, None)),
                     Err(SearchError::Log(error)) => return Err(error.into()),
-                    Err(error) => why = Some(Some(error.to_string())),
-                }
+                    Err(error) => why = Some(error.to_string()),
+                },
             }
-            let again = guarded(|| Self::at(Some(dir.clone()), made_again(&dir)?, reader));
-            match again {
+            match guarded(|| Self::at(Some(dir.clone()), made_again(&dir)?, reader)) {
                 Ok(opened) => {
-                    let warning =
-                        why.flatten().map(|why| format!("the search index was made again from the log: {why}"));
+                    let warning = why.map(|why| format!("the search index was made again from the log: {why}"));
                     return Ok((opened, warning));
                 }
                 Err(SearchError::Log(error)) => return Err(error.into()),
@@ -158,7 +156,7 @@ impl Opened {
             }
         }
         let opened = guarded(|| Self::at(None, Store::in_memory()?, reader))?;
-        Ok((opened, why.flatten().map(|why| format!("the search index is kept in memory: {why}"))))
+        Ok((opened, why.map(|why| format!("the search index is kept in memory: {why}"))))
     }
 
     fn believed(dir: PathBuf, reader: &Reader) -> Result<Self, SearchError> {

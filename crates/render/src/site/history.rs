@@ -89,7 +89,7 @@ impl Page<'_> {
         address(&format!("/cases/{}/history", self.input.case), &[("at", self.input.at)])
     }
 
-    fn is_kind(&self, kind: &Kind) -> bool {
-        self.input.kind == Some(*kind)
+    fn is_kind(&self, kind: Kind) -> bool {
+        self.input.kind == Some(kind)
     }
 }

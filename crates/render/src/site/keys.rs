@@ -84,11 +84,11 @@ struct PolicyView {
 
 #[derive(Debug, Template)]
 #[template(path = "site/keys.html")]
-struct Keys<'a> {
+struct All<'a> {
     frame: &'a Frame<'a>,
     standing: Vec<KeyView<'a>>,
     ended: Vec<KeyView<'a>>,
-    log_keys: Vec<LogKeyView>,
+    of_log: Vec<LogKeyView>,
     policies: Vec<PolicyView>,
     approvals: Vec<String>,
 }
@@ -104,7 +104,7 @@ pub struct SignedLine {
 
 #[derive(Debug, Template)]
 #[template(path = "site/key.html")]
-struct Key<'a> {
+struct OfKey<'a> {
     frame: &'a Frame<'a>,
     key: KeyView<'a>,
     lines: &'a [SignedLine],
@@ -118,11 +118,11 @@ pub fn keys(frame: &Frame<'_>, governance: &Governance, signed: &BTreeMap<String
     let (ended, standing): (Vec<_>, Vec<_>) = all.partition(|record| record.revoked.is_some());
     let log_keys = governance.log_keys();
     let until = |n: usize| log_keys.get(n.saturating_add(1)).map(|(mark, _)| When::of(mark));
-    let page = Keys {
+    let page = All {
         frame,
         standing: standing.into_iter().map(view).collect(),
         ended: ended.into_iter().map(view).collect(),
-        log_keys: log_keys
+        of_log: log_keys
             .iter()
             .enumerate()
             .rev()
@@ -165,7 +165,7 @@ pub fn key(
 ) -> String {
     let key = KeyView::of(record, governance, Some(signed));
     // Nothing but writing can fail, and writing to a String cannot.
-    Key { frame, key, lines, pager }.render().unwrap_or_default()
+    OfKey { frame, key, lines, pager }.render().unwrap_or_default()
 }
 
 fn key_id(record: &KeyRecord) -> &str {

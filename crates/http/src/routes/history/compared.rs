@@ -40,8 +40,8 @@ pub(super) fn diff(ask: &Ask) -> Result<Answer, Problem> {
     if let Some((was, is)) = &compared
         && was.view.at > is.view.at
     {
-        let path =
-            if ask.path.ends_with(".json") { format!("/cases/{id}/diff.json") } else { format!("/cases/{id}/diff") };
+        let ending = if ask.ending == Some(Form::Json) { ".json" } else { "" };
+        let path = format!("/cases/{id}/diff{ending}");
         let right = address(&path, &[("from", to.unwrap_or("now")), ("to", from.unwrap_or_default())]);
         return Ok(Answer::of("text/plain; charset=utf-8", "the earlier moment comes first\n")
             .with_status(StatusCode::FOUND)

@@ -42,11 +42,18 @@ pub(crate) struct Row {
     pub(crate) set_aside: Vec<(Called, String)>,
     pub(crate) reviews: Vec<ReviewView>,
     /// What is told together.
-    pub(crate) parts: Vec<Row>,
+    pub(crate) parts: Vec<Self>,
     /// The case at that moment.
     pub(crate) at: Option<String>,
-    pub(crate) is_milestone: bool,
-    pub(crate) is_publication: bool,
+    pub(crate) weight: Weight,
+}
+
+/// How much a change is to readers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Weight {
+    Publication,
+    Correction,
+    Ordinary,
 }
 
 /// What a reviewer said to the proposal that led to a change.
@@ -88,7 +95,9 @@ impl Row {
     fn of_many(group: &[Change], input: &HistoryInput<'_>, names: &Names) -> Self {
         let mut parts: Vec<Self> = group.iter().map(|change| Self::of_one(change, input, names)).collect();
         let by = parts.first_mut().map(|part| std::mem::take(&mut part.by)).unwrap_or_default();
-        parts.iter_mut().for_each(|part| part.by.clear());
+        for part in &mut parts {
+            part.by.clear();
+        }
         // The sentence begins with who did it.
         let words = sentence(group).spans.into_iter().skip(1).map(|(text, _)| text).collect::<String>();
         let last = group.last().or(group.first());
@@ -119,8 +128,7 @@ impl Row {
             reviews: Vec::new(),
             parts,
             at: last.and_then(|change| moment(change, input)),
-            is_milestone: false,
-            is_publication: false,
+            weight: Weight::Ordinary,
         }
     }
 
@@ -151,9 +159,20 @@ impl Row {
             reviews: reviews(change, data, input),
             parts: Vec::new(),
             at: moment(change, input),
-            is_milestone: matches!(data, Some(EventData::AssessmentPublished(_) | EventData::CorrectionIssued(_))),
-            is_publication: matches!(data, Some(EventData::AssessmentPublished(_))),
+            weight: match data {
+                Some(EventData::AssessmentPublished(_)) => Weight::Publication,
+                Some(EventData::CorrectionIssued(_)) => Weight::Correction,
+                Some(_) | None => Weight::Ordinary,
+            },
         }
+    }
+
+    pub(crate) fn is_milestone(&self) -> bool {
+        self.weight != Weight::Ordinary
+    }
+
+    pub(crate) fn is_publication(&self) -> bool {
+        self.weight == Weight::Publication
     }
 
     pub(crate) fn has_details(&self) -> bool {

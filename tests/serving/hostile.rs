@@ -86,7 +86,7 @@ fn ledger() -> Desk {
             json!({"type": "source.changed", "subject": format!("source/{source}"), "data": {"standing": "retracted", "notice": text, "captures": []}}),
         ]);
     }
-    let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
+    let text = lines.iter().fold(String::new(), |text, line| text + &line.to_string() + "\n");
     let ran = feed(&desk.dir(), "record -", &text);
     let taken = ran.out.lines().filter(|line| line.contains("\"seq\"")).count();
     assert!(taken * 10 > lines.len() * 9, "{taken} of {} were taken: {}", lines.len(), ran.err);

@@ -25,9 +25,11 @@ fn filled(template: &str, operation: &Value) -> String {
         let value =
             parameter["example"].as_str().or(VALUES.iter().find(|(known, _)| *known == name).map(|(_, value)| *value));
         match (parameter["in"].as_str().unwrap(), value) {
-            ("path", Some(value)) => path = path.replace(&format!("{{{name}}}"), value),
+            ("path", Some(value)) => {
+                path = path.replace(&format!("{{{name}}}"), value);
+            }
             ("query", Some(value)) if !value.is_empty() && needs(template, name) => {
-                query.push(format!("{name}={value}"))
+                query.push(format!("{name}={value}"));
             }
             _ => {}
         }

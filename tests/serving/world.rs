@@ -3,8 +3,10 @@
 use crate::support::{CASEBOOK, Desk, casebook, copy, run};
 use std::{
     collections::BTreeMap,
+    fmt::Write as _,
     io::{BufRead as _, BufReader, Read as _, Write as _},
     net::{SocketAddr, TcpStream},
+    os::unix::fs::PermissionsExt as _,
     path::Path,
     process::{Child, Command, Stdio},
     sync::OnceLock,
@@ -21,7 +23,6 @@ pub(crate) fn demo() -> Desk {
     });
     let desk = Desk::empty();
     copy(template.outside(), desk.outside());
-    use std::os::unix::fs::PermissionsExt as _;
     std::fs::set_permissions(desk.dir().join("keys"), std::fs::Permissions::from_mode(0o700)).unwrap();
     desk
 }
@@ -74,7 +75,7 @@ impl Server {
     pub(crate) fn request(&self, method: &str, path: &str, headers: &[(&str, &str)]) -> Got {
         let mut text = format!("{method} {path} HTTP/1.1\r\nHost: reader.example\r\nConnection: close\r\n");
         for (name, value) in headers {
-            text.push_str(&format!("{name}: {value}\r\n"));
+            write!(text, "{name}: {value}\r\n").unwrap();
         }
         self.raw(format!("{text}\r\n").as_bytes())
     }

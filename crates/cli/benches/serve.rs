@@ -5,6 +5,16 @@
 //! Both servers are processes of their own, asked in turns over kept connections; what counts is the requests for each
 //! second of the server's own processor time, which the load beside it does not blur.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stdout,
+    clippy::float_arithmetic,
+    clippy::disallowed_methods,
+    clippy::indexing_slicing,
+    reason = "a measurement reads the clock, prints ratios, and ends where something is not as it should be"
+)]
+
 use std::{
     fmt::Write as _,
     fs,

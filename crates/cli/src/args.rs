@@ -294,7 +294,7 @@ pub(crate) struct ServeArgs {
     /// Show everything, drafts and captured texts too, to whoever can reach the address
     #[arg(long, env = "CASEBOOK_EVERYTHING")]
     pub(crate) everything: bool,
-    /// Where readers find the site, such as https://desk.example
+    /// Where readers find the site, such as `https://desk.example`
     #[arg(long, value_name = "URL", env = "CASEBOOK_PUBLIC_URL")]
     pub(crate) public_url: Option<String>,
     /// What the site is called (default: what the ledger is)

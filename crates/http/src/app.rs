@@ -241,7 +241,7 @@ impl App {
         #[expect(clippy::disallowed_methods, reason = "how long an answer took is no part of it")]
         let begun = std::time::Instant::now();
         let (method, uri) = (request.method().clone(), request.uri().clone());
-        let response = match self.turned_away(&request).or_else(|| self.kept(&request)) {
+        let response = match Self::turned_away(&request).or_else(|| self.kept(&request)) {
             Some(response) => response,
             None => match router.oneshot(request).await {
                 Ok(response) => response,
@@ -263,7 +263,7 @@ impl App {
 
 impl App {
     /// Answers what is not looked at.
-    fn turned_away(&self, request: &Request) -> Option<Response<Body>> {
+    fn turned_away(request: &Request) -> Option<Response<Body>> {
         let plain = |status: StatusCode, text: &'static str| {
             let problem = serde_json::json!({
                 "type": "about:blank",

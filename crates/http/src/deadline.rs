@@ -8,7 +8,7 @@ use core::{
 use std::io;
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
-    time::{Instant, Sleep, sleep_until},
+    time::{Sleep, sleep},
 };
 
 /// How long a reader may take none of the bytes that wait for it.
@@ -31,9 +31,7 @@ impl<S> Deadline<S> {
             self.stalled = None;
             return poll;
         }
-        #[expect(clippy::disallowed_methods, reason = "how long a connection stalls is no part of any answer")]
-        let until = || Instant::now() + WRITE_STALL_MAX;
-        let stalled = self.stalled.get_or_insert_with(|| Box::pin(sleep_until(until())));
+        let stalled = self.stalled.get_or_insert_with(|| Box::pin(sleep(WRITE_STALL_MAX)));
         match stalled.as_mut().poll(cx) {
             Poll::Ready(()) => Poll::Ready(Err(io::ErrorKind::TimedOut.into())),
             Poll::Pending => Poll::Pending,

@@ -2,7 +2,7 @@
 //!
 //! GET and HEAD only, no cookies, nothing that writes. Every answer is computed from one [`ledger::Snapshot`], so that a
 //! page is consistent with one position however busy the log is; what cannot change may be kept for ever, the rest is
-//! revalidated by an ETag over its bytes.
+//! revalidated by a tag over its bytes.
 //!
 //! Read in this order: [`options`] (what an operator decides), [`server`] (connections, deadlines, the end), `app` (from
 //! a request to bytes: cache, routes, negotiation), `ask` and `answer` (what a route is given and gives), `sight` (what may

@@ -331,10 +331,10 @@ fn described(operation: &Operation, examples: &Examples) -> Value {
         })
         .collect();
     let mut value = with_statuses(operation, examples);
-    if let Some(responses) = value.get_mut("responses").and_then(Value::as_object_mut) {
-        if !content.is_empty() {
-            responses.insert("200".to_owned(), json!({"description": operation.summary, "content": content}));
-        }
+    if let Some(responses) = value.get_mut("responses").and_then(Value::as_object_mut)
+        && !content.is_empty()
+    {
+        responses.insert("200".to_owned(), json!({"description": operation.summary, "content": content}));
     }
     value
 }

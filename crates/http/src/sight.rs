@@ -32,16 +32,16 @@ impl Ask {
         let publication = now.case.publications.iter().rev().find(|publication| publication.mark.seq <= until).cloned();
         let at = match &publication {
             Some(publication) if self.is_public() || !explicit => publication.mark.seq,
-            None if self.is_public() => return Err(self.unpublished(id, &now, explicit)),
+            None if self.is_public() => return Err(Self::unpublished(id, &now, explicit)),
             _ => until,
         };
-        let view = if at == head { self.case_at(id, head)? } else { self.case_at(id, at)? };
+        let view = if at == head { now.clone() } else { self.case_at(id, at)? };
         let publication = publication.filter(|publication| publication.mark.seq == at);
         Ok(Shown { view, now, publication, asked: explicit })
     }
 
     /// Of a case that may not be seen, a reader learns nothing: not even that it is there.
-    fn unpublished(&self, id: &Slug, now: &CaseView, explicit: bool) -> Problem {
+    fn unpublished(id: &Slug, now: &CaseView, explicit: bool) -> Problem {
         match now.case.publications.first() {
             Some(first) if explicit => Problem::not_found(format!(
                 "the case “{id}” was not published yet then; it was first published on {}",

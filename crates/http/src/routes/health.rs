@@ -18,6 +18,7 @@ pub(super) fn routes() -> Router<App> {
         .route("/openapi.json", page(&[], document))
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "a route may have a problem; this one has none")]
 fn healthz(ask: &Ask) -> Result<Answer, Problem> {
     let health = serde_json::json!({
         "status": "ok",
@@ -27,6 +28,7 @@ fn healthz(ask: &Ask) -> Result<Answer, Problem> {
     Ok(Answer { keep: Keep::No, ..Answer::json(&health) })
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "as above")]
 fn metrics(ask: &Ask) -> Result<Answer, Problem> {
     let shared = &ask.shared;
     let text = shared.metrics.text(

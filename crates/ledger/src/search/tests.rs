@@ -397,7 +397,7 @@ fn a_session_without_a_folder_answers_from_memory() {
     let world = World::told();
     let copy = world.beside("copy");
     world::copy(&world.root().join("journal"), &copy.join("journal"));
-    std::fs::copy(world.root().join("checkpoint"), copy.join("checkpoint")).unwrap();
+    fs::copy(world.root().join("checkpoint"), copy.join("checkpoint")).unwrap();
     let reader = Reader::open_journal(&copy).unwrap();
     let session = Session::default();
     for _ in 0..2 {

@@ -27,10 +27,11 @@ use axum::{
     routing::{MethodRouter, any},
 };
 use ledger::{Reader, Snapshot, Snapshots, search::Session};
+use proof::Seq;
 use render::site::{Assets, Stand};
 use std::{
     collections::BTreeMap,
-    sync::{Arc, atomic::Ordering::Relaxed},
+    sync::{Arc, OnceLock, atomic::Ordering::Relaxed},
 };
 use tower::ServiceExt as _;
 
@@ -47,6 +48,8 @@ pub(crate) struct Shared {
     pub(crate) lines: KeptLines,
     pub(crate) metrics: Metrics,
     pub(crate) connections: Connections,
+    /// What the ledger calls itself.
+    pub(crate) called: OnceLock<String>,
     /// The search index, opened by the first who searches.
     pub(crate) search: Session,
     pub(crate) signed: Signed,
@@ -86,6 +89,7 @@ impl App {
                 lines: KeptLines::default(),
                 metrics: Metrics::default(),
                 connections: Connections::default(),
+                called: OnceLock::new(),
                 search,
                 signed: Signed::default(),
                 whereabouts: Whereabouts::default(),
@@ -209,12 +213,8 @@ fn answered(
     asked: Asked,
 ) -> Finished {
     let reader = Reader::at(snapshot.clone());
-    let title = shared
-        .options
-        .title
-        .clone()
-        .or_else(|| site_title(&reader, &snapshot))
-        .unwrap_or_else(|| "casebook".to_owned());
+    let title =
+        shared.options.title.clone().unwrap_or_else(|| shared.called.get_or_init(|| site_title(&reader)).clone());
     let stand = Stand {
         origin: snapshot.checkpointed().checkpoint.origin.clone(),
         size: snapshot.size(),
@@ -229,10 +229,11 @@ fn answered(
     answer.finish()
 }
 
-/// Returns what the ledger calls itself.
-fn site_title(reader: &Reader, snapshot: &Snapshot) -> Option<String> {
-    let governance = reader.governance(snapshot.head()).ok()?;
-    governance.created().map(|created| created.title.to_string())
+/// Returns what the ledger calls itself: in its first entry, which never changes.
+fn site_title(reader: &Reader) -> String {
+    let governance = reader.governance(Seq(0)).ok();
+    let title = governance.and_then(|governance| governance.created().map(|created| created.title.to_string()));
+    title.unwrap_or_else(|| "casebook".to_owned())
 }
 
 impl App {

@@ -20,7 +20,7 @@ mod seal;
 
 pub use seal::{SealState, seal, seal_state, unseal};
 
-use crate::tree::StoredNode;
+use crate::tree::{KEPT_EVERY, StoredNode};
 use proof::{EventId, LeafHash, NodeHash, Seq, Slug, StreamName};
 use std::{
     collections::BTreeSet,
@@ -274,13 +274,16 @@ impl Index {
         Ok(out)
     }
 
-    /// Returns the hash of a leaf (level 0) or of a full subtree (level 8, 16, …).
+    /// Returns the hash of a leaf (level 0) or of a full subtree (level 8, 16, …); of the levels between nothing.
     ///
     /// # Errors
     /// When sled fails.
     pub fn node(&self, level: u8, index: u64) -> Result<Option<NodeHash>, IndexError> {
         if level == 0 {
             return Ok(self.leaf(Seq(index))?.map(NodeHash::from));
+        }
+        if !level.is_multiple_of(KEPT_EVERY) {
+            return Ok(None);
         }
         let hash = self.tree.get(key(b'n', &[&[level], &index.to_be_bytes()]))?;
         Ok(hash.and_then(|bytes| bytes.as_ref().try_into().ok()).map(NodeHash))

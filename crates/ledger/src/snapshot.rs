@@ -12,7 +12,7 @@ use crate::{
     place::Place,
     search::Session,
     states,
-    tree::{Growth, Tree},
+    tree::{Growth, Remembered, Tree},
 };
 use model::{EventData, case::named};
 use proof::{
@@ -47,6 +47,8 @@ pub struct Snapshot {
     pub(crate) log_keys: Arc<[LogKey]>,
     pub(crate) log_key: VerifierKey,
     pub(crate) checkpointed: Arc<Checkpointed>,
+    /// What was computed of the tree.
+    pub(crate) inner: Arc<Remembered>,
     /// Whether the search index beside it is this ledger's own to write.
     pub(crate) has_search: bool,
     /// The search index, where it is held open.
@@ -197,7 +199,10 @@ impl Snapshot {
     }
 
     fn tree(&self) -> Tree<impl FnMut(u8, u64) -> Result<Option<NodeHash>, crate::index::IndexError> + '_> {
-        Tree::new(|level, at| self.index.node(level, at))
+        Tree::new(|level, at| match self.index.node(level, at)? {
+            None => self.inner.node((level, at), self.size, |level, at| self.index.node(level, at)),
+            known => Ok(known),
+        })
     }
 
     fn check_size(&self, size: u64) -> Result<(), LedgerError> {
@@ -236,6 +241,7 @@ impl Snapshot {
             recorded_at: archive.recorded_at(),
             log_key: archive.log_key().clone(),
             checkpointed: Arc::new(Checkpointed { note, checkpoint }),
+            inner: Arc::default(),
             has_search: false,
             session: Some(Session::default()),
         })

@@ -9,6 +9,10 @@
 //! nodes of the kept level below, and remembered: the next proof of the same [`Tree`] may need them again. Checking is
 //! `proof`'s, which shares no code with this.
 
+mod remembered;
+
+pub(crate) use remembered::Remembered;
+
 use core::ops::Range;
 use proof::{LeafHash, NodeHash, merkle::Frontier};
 use std::collections::BTreeMap;
@@ -45,7 +49,8 @@ pub struct StoredNode {
     pub hash: NodeHash,
 }
 
-/// The tree over kept nodes: a function that gives node (level, index), for levels 0, 8, 16, …
+/// The tree over kept nodes: a function that gives node (level, index), for levels 0, 8, 16, … Of the levels between it
+/// may give what it remembers, and else nothing.
 #[derive(Debug)]
 pub struct Tree<F> {
     node: F,
@@ -170,6 +175,9 @@ impl<E, F: FnMut(u8, u64) -> Result<Option<NodeHash>, E>> Tree<F> {
             return found.ok_or(TreeError::Missing { level, index });
         }
         if let Some(&known) = self.between.get(&(level, index)) {
+            return Ok(known);
+        }
+        if let Some(known) = (self.node)(level, index).map_err(TreeError::Store)? {
             return Ok(known);
         }
         let left = self.full(level - 1, index * 2)?;

@@ -22,7 +22,7 @@ use crate::{
     search::Session,
     snapshot::{Checkpointed, Snapshot},
     states::States,
-    tree::Growth,
+    tree::{Growth, Remembered},
 };
 use model::{Case, Governance, Source, decide::TextFact};
 use proof::{Checkpoint, Digest, LeafHash, RecordedAt, Slug, holders::LogKey};
@@ -45,6 +45,8 @@ pub struct Writer {
     pub(crate) log_keys: Arc<[LogKey]>,
     /// The checkpoint that the file holds.
     checkpointed: Arc<Checkpointed>,
+    /// What was computed of the tree, for whoever reads in snapshots.
+    inner: Arc<Remembered>,
     /// The search index, held open by whoever answers for many.
     session: Option<Session>,
     /// Where the newest entry begins in the journal, if this process wrote it or found it beyond the checkpoint.
@@ -183,6 +185,7 @@ impl Writer {
             log_keys: Arc::clone(&self.log_keys),
             log_key: self.log_key().clone(),
             checkpointed: Arc::clone(&self.checkpointed),
+            inner: Arc::clone(&self.inner),
             has_search: true,
             session: self.session.clone(),
         }

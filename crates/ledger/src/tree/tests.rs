@@ -85,7 +85,8 @@ fn large_trees_prove_with_few_nodes() {
         for index in sizes.iter().flat_map(|i| [i - 1, *i]).filter(|index| *index < n) {
             let reads = Cell::new(0);
             let mut counted = Tree::new(|level, index| {
-                reads.set(reads.get() + 1);
+                // Of the levels between there is nothing to read.
+                reads.set(reads.get() + u32::from(level.is_multiple_of(KEPT_EVERY)));
                 Ok::<_, Infallible>(nodes.get(&(level, index)).copied())
             });
             let proof = counted.inclusion(index, n).unwrap();
@@ -166,4 +167,27 @@ fn a_missing_node_is_named_and_an_error_passed_on() {
     assert_eq!(tree(&nodes).root(600), Err(TreeError::Missing { level: 8, index: 1 }));
     assert_eq!(Tree::new(|_, _| Err("broken")).root(3), Err(TreeError::Store("broken")));
     assert_eq!(tree(&nodes).root(u64::MAX), Err(TreeError::Missing { level: 56, index: 0 }));
+}
+
+#[test]
+fn what_is_remembered_of_full_tiles_gives_the_same_proofs() {
+    let nodes = kept(1300);
+    let remembered = Remembered::default();
+    let kept_node = |level, index| Ok::<_, Infallible>(nodes.get(&(level, index)).copied());
+    for size in [255, 256, 257, 511, 512, 700, 1024, 1299] {
+        let root = roots(size)[usize::try_from(size).unwrap()];
+        let mut remembering = Tree::new(|level, index| match kept_node(level, index)? {
+            None => remembered.node((level, index), size, kept_node),
+            known => Ok(known),
+        });
+        for index in (0..size).step_by(13).chain([size - 1]) {
+            let proof = remembering.inclusion(index, size).unwrap();
+            assert_eq!(proof, tree(&nodes).inclusion(index, size).unwrap(), "{index} of {size}");
+            assert_eq!(verify_inclusion(leaf(index), index, size, &proof, root), Ok(()), "{index} of {size}");
+        }
+    }
+    // Of the second tile the node over its first half.
+    let first_half = remembered.node((7, 2), 512, kept_node).unwrap().unwrap();
+    assert_eq!(first_half, NodeHash::of(&tree(&nodes).full(6, 4).unwrap(), &tree(&nodes).full(6, 5).unwrap()));
+    assert_eq!(remembered.node((7, 2), 511, kept_node).unwrap(), None, "its tile is not full yet");
 }

@@ -154,6 +154,7 @@ fn open_locked(
         lock,
         checkpointed: Arc::new(checkpointed),
         session: None,
+        inner: Arc::default(),
         newest: scan.newest,
         index,
         blobs,

@@ -18,11 +18,15 @@ export async function faults(site, pages = PAGES, screenshots = null) {
   const browser = await chromium();
   const wrong = [], answered = new Map();
   try {
-    for (const look of [...LOOKS, NARROWEST]) {
-      const context = await browser.newContext({ viewport: look.viewport, colorScheme: look.colorScheme, reducedMotion: "reduce" });
-      for (const of of pages) wrong.push(...(await looked(context, site, of, look, screenshots, answered)));
-      await context.close();
-    }
+    const looks = [...LOOKS, NARROWEST];
+    const some = async () => {
+      for (let look = looks.shift(); look; look = looks.shift()) {
+        const context = await browser.newContext({ viewport: look.viewport, colorScheme: look.colorScheme, reducedMotion: "reduce" });
+        for (const of of pages) wrong.push(...(await looked(context, site, of, look, screenshots, answered)));
+        await context.close();
+      }
+    };
+    await Promise.all([some(), some()]);
     const plain = await browser.newContext({ javaScriptEnabled: false });
     for (const of of pages) wrong.push(...(await plainly(plain, site, of)));
     await plain.close();
@@ -37,6 +41,7 @@ async function looked(context, site, of, look, screenshots, answered) {
   const page = await context.newPage();
   const found = complaints(page);
   await page.addInitScript(() => addEventListener("securitypolicyviolation", (event) => console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`)));
+  if (of.kept) await page.route(site + of.path, unconfined);
   const response = await page.goto(site + of.path);
   if (response.status() !== (of.status || 200)) say(`answers ${response.status()}`);
   if (of.done) await page.waitForSelector(of.done, { timeout: 30000 }).catch(() => say(`never has ${of.done}`));
@@ -52,17 +57,40 @@ async function looked(context, site, of, look, screenshots, answered) {
   // A page that is not there says so to the console; nothing else may.
   for (const complaint of found) if (!(of.status >= 400 && /status of 4\d\d/.test(complaint))) say(complaint);
   if (look === LOOKS[0]) {
-    const links = await page.$$eval("a[href], link[href], script[src], img[src], form[action]", (nodes) => nodes.map((node) => node.href || node.src || node.action));
-    for (const link of new Set(links.map((link) => link.split("#")[0]))) {
+    const { links, missing } = await page.evaluate(linksOf);
+    for (const link of links) {
       if (!link.startsWith(`${site}/`) || link === site + of.path || UNANSWERED.some((path) => link.slice(site.length).startsWith(path))) continue;
-      if (!answered.has(link)) answered.set(link, (await fetch(link, { method: "HEAD", redirect: "follow" })).status);
-      if (answered.get(link) >= 400) say(`links to ${link.slice(site.length)}, which answers ${answered.get(link)}`);
+      if (!answered.has(link)) answered.set(link, fetch(link, { method: "HEAD", redirect: "follow" }).then((response) => response.status));
+      const status = await answered.get(link);
+      if (status >= 400) say(`links to ${link.slice(site.length)}, which answers ${status}`);
     }
-    const missing = await page.$$eval('a[href^="#"]', (nodes) => nodes.map((node) => decodeURIComponent(node.hash.slice(1))).filter((id) => id && !document.getElementById(id)));
     for (const id of missing) say(`links to #${id}, which is not on it`);
   }
   await page.close();
   return wrong;
+}
+
+/** Lets a page that may run nothing be looked into: as it was published, it is confined by its answer's header alone. */
+async function unconfined(route) {
+  const response = await route.fetch();
+  const { "content-security-policy": policy, ...headers } = response.headers();
+  if (!/^sandbox\b/.test(policy)) throw new Error(`not confined: ${policy}`);
+  await route.fulfill({ response, headers });
+}
+
+/** In a page: where its links, forms and files lead, and which places within it they name that are not there. */
+function linksOf() {
+  const links = new Set(), missing = [];
+  for (const [chosen, name] of [["a[href], link[href]", "href"], ["script[src], img[src], iframe[src]", "src"], ["form[action]", "action"]]) {
+    for (const node of document.querySelectorAll(chosen)) {
+      const to = new URL(node.getAttribute(name), document.baseURI);
+      const place = decodeURIComponent(to.hash.slice(1));
+      to.hash = "";
+      links.add(to.href);
+      if (place && to.href === location.href.split("#")[0] && !document.getElementById(place)) missing.push(place);
+    }
+  }
+  return { links: [...links], missing };
 }
 
 async function plainly(context, site, of) {

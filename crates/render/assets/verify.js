@@ -358,7 +358,7 @@
 
   function conclude(state, words, more) {
     verdict.dataset.state = state;
-    verdict.replaceChildren(make("p", { className: "words", textContent: words }), ...more);
+    verdict.replaceChildren(make("p", { className: "said", textContent: words }), ...more);
   }
 
   async function run() {

@@ -42,3 +42,8 @@ mod public;
 #[cfg(test)]
 #[path = "serving/openapi.rs"]
 mod openapi;
+
+/// Commands and pages at the same time.
+#[cfg(test)]
+#[path = "serving/together.rs"]
+mod together;

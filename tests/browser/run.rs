@@ -91,3 +91,10 @@ fn pages_work_for_everybody() {
         node("pages.test.mjs", Some(&demo(&[]).served), &[]);
     }
 }
+
+#[test]
+fn readers_read_compare_search_and_print() {
+    if has_browser() {
+        node("reading.test.mjs", Some(&demo(&[]).served), &[]);
+    }
+}

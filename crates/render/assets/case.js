@@ -1,7 +1,6 @@
 "use strict";
 // A case read with a script: a note beside its sentence, and the life line drawn along. The page is whole without it.
 (() => {
-  const main = document.getElementById("main");
   const narrow = matchMedia("(max-width:1020px)");
   let card = null;
   let from = null;
@@ -60,7 +59,7 @@
     return true;
   }
 
-  main.addEventListener("click", (event) => {
+  document.addEventListener("click", (event) => {
     const cite = event.target.closest("a.cite");
     if (cite && !event.metaKey && !event.ctrlKey && !event.shiftKey) {
       if (open(cite)) event.preventDefault();

@@ -24,6 +24,8 @@ pub struct CardInput<'a> {
     pub site: &'a str,
     /// Where the case is.
     pub address: &'a str,
+    /// What stands beside its name in the browser.
+    pub icon: &'a str,
     /// The card's stylesheet.
     pub style: &'a str,
 }

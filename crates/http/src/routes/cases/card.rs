@@ -29,6 +29,7 @@ pub(super) fn embed(ask: &Ask) -> Result<Answer, Problem> {
         published: shown.publication.is_some(),
         site: &ask.title,
         address: &format!("{base_url}/cases/{id}{}", shown.query()),
+        icon: &ask.assets().icon(),
         style: &ask.assets().card_style(),
     };
     Ok(Answer::new(Form::Html, render::site::card(&input)).confined(Confine::Embedded))

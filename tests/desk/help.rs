@@ -199,6 +199,13 @@ fn shows_10_every_example_of_the_help_runs() {
                 // In the town's text these words stand twice: that of the example has them once.
                 desk.words("capture audit.txt --source audit").ok();
             }
+            // A server is told to stop after a while, and ends well.
+            let line = if line.contains("casebook serve") || line.contains("--serve") {
+                let line = line.replace("--listen 0.0.0.0:80", "--listen 127.0.0.1:0");
+                format!("export CASEBOOK_LISTEN=127.0.0.1:0; timeout --preserve-status -s TERM 4 {line}")
+            } else {
+                line
+            };
             let ended = shell(&desk.dir(), &format!("export CASEBOOK_KEY=founder; {line}"));
             assert_eq!(ended.code, 0, "{of}: {line}\n{}\n{}", ended.out, ended.err);
             ran += 1;

@@ -189,5 +189,5 @@ fn what_is_remembered_of_full_tiles_gives_the_same_proofs() {
     // Of the second tile the node over its first half.
     let first_half = remembered.node((7, 2), 512, kept_node).unwrap().unwrap();
     assert_eq!(first_half, NodeHash::of(&tree(&nodes).full(6, 4).unwrap(), &tree(&nodes).full(6, 5).unwrap()));
-    assert_eq!(remembered.node((7, 2), 511, kept_node).unwrap(), None, "its tile is not full yet");
+    assert_eq!(remembered.node((7, 3), 511, kept_node).unwrap(), None, "it is not full yet");
 }

@@ -34,3 +34,8 @@ mod outputs;
 #[cfg(test)]
 #[path = "guide/architecture.rs"]
 mod architecture;
+
+/// docs/pictures, beside what pages are made of.
+#[cfg(test)]
+#[path = "guide/pictures.rs"]
+mod pictures;

@@ -11,33 +11,34 @@ import { fileURLToPath } from "node:url";
 import { LOOKS, axe, chromium, complaints } from "./harness.mjs";
 import { PAGES, UNANSWERED } from "./pages.list.mjs";
 
+const AXE = axe();
 const NARROWEST = { name: "320-light", viewport: { width: 320, height: 640 }, colorScheme: "light" };
+
+/** What of axe depends on width and colours; all the rest is asked once. */
+const BY_LOOK = ["color-contrast", "link-in-text-block", "scrollable-region-focusable", "target-size"];
 
 /** Returns what is wrong with these pages of a site, each as a sentence. */
 export async function faults(site, pages = PAGES, screenshots = null) {
   const browser = await chromium();
   const wrong = [], answered = new Map();
   try {
-    const looks = [...LOOKS, NARROWEST];
+    const left = [...pages];
     const some = async () => {
-      for (let look = looks.shift(); look; look = looks.shift()) {
-        const context = await browser.newContext({ viewport: look.viewport, colorScheme: look.colorScheme, reducedMotion: "reduce" });
-        for (const of of pages) wrong.push(...(await looked(context, site, of, look, screenshots, answered)));
-        await context.close();
+      const context = await browser.newContext({ ...LOOKS[0], reducedMotion: "reduce" });
+      const plain = await browser.newContext({ javaScriptEnabled: false });
+      for (let of = left.shift(); of; of = left.shift()) {
+        wrong.push(...(await looked(context, site, of, screenshots, answered)), ...(await plainly(plain, site, of)));
       }
     };
     await Promise.all([some(), some()]);
-    const plain = await browser.newContext({ javaScriptEnabled: false });
-    for (const of of pages) wrong.push(...(await plainly(plain, site, of)));
-    await plain.close();
   } finally {
     await browser.close();
   }
   return [...new Set(wrong)];
 }
 
-async function looked(context, site, of, look, screenshots, answered) {
-  const wrong = [], say = (text) => wrong.push(`${of.path} (${look.name}): ${text}`);
+async function looked(context, site, of, screenshots, answered) {
+  const wrong = [], say = (text, look) => wrong.push(`${of.path}${look ? ` (${look.name})` : ""}: ${text}`);
   const page = await context.newPage();
   const found = complaints(page);
   await page.addInitScript(() => addEventListener("securitypolicyviolation", (event) => console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`)));
@@ -45,27 +46,36 @@ async function looked(context, site, of, look, screenshots, answered) {
   const response = await page.goto(site + of.path);
   if (response.status() !== (of.status || 200)) say(`answers ${response.status()}`);
   if (of.done) await page.waitForSelector(of.done, { timeout: 30000 }).catch(() => say(`never has ${of.done}`));
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  if (wide > 0) say(`scrolls sideways by ${wide} px`);
-  if (screenshots && look !== NARROWEST) await page.screenshot({ path: join(screenshots, `${of.name}-${look.name}.png`), fullPage: true });
+  const look = async (at) => {
+    await page.setViewportSize(at.viewport);
+    await page.emulateMedia({ colorScheme: at.colorScheme });
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    if (wide > 0) say(`scrolls sideways by ${wide} px`, at);
+  };
+  for (const at of [...LOOKS, NARROWEST]) {
+    await look(at);
+    if (screenshots && at !== NARROWEST) await page.screenshot({ path: join(screenshots, `${of.name}-${at.name}.png`), fullPage: true });
+  }
   // What is folded is read too. Evaluated from outside, so that the page's own policy holds for the page alone.
   await page.evaluate(() => document.querySelectorAll("details").forEach((details) => { details.open = true; }));
-  const client = await context.newCDPSession(page);
-  await client.send("Runtime.evaluate", { expression: `${axe()}; void 0` });
-  const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
-  for (const violation of violations) say(`axe: ${violation.id}: ${violation.help}: ${violation.nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(" | ")}`);
+  const client = await page.context().newCDPSession(page);
+  await client.send("Runtime.evaluate", { expression: `${AXE}; void 0` });
+  for (const at of [...LOOKS, NARROWEST]) {
+    await look(at);
+    const runOnly = at === LOOKS[0] ? undefined : { type: "rule", values: BY_LOOK };
+    const { violations } = await page.evaluate((only) => globalThis.axe.run(document, { resultTypes: ["violations"], ...(only && { runOnly: only }) }), runOnly);
+    for (const violation of violations) say(`axe: ${violation.id}: ${violation.help}: ${violation.nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(" | ")}`, at);
+  }
   // A page that is not there says so to the console; nothing else may.
   for (const complaint of found) if (!(of.status >= 400 && /status of 4\d\d/.test(complaint))) say(complaint);
-  if (look === LOOKS[0]) {
-    const { links, missing } = await page.evaluate(linksOf);
-    for (const link of links) {
-      if (!link.startsWith(`${site}/`) || link === site + of.path || UNANSWERED.some((path) => link.slice(site.length).startsWith(path))) continue;
-      if (!answered.has(link)) answered.set(link, fetch(link, { method: "HEAD", redirect: "follow" }).then((response) => response.status));
-      const status = await answered.get(link);
-      if (status >= 400) say(`links to ${link.slice(site.length)}, which answers ${status}`);
-    }
-    for (const id of missing) say(`links to #${id}, which is not on it`);
+  const { links, missing } = await page.evaluate(linksOf);
+  for (const link of links) {
+    if (!link.startsWith(`${site}/`) || link === site + of.path || UNANSWERED.some((path) => link.slice(site.length).startsWith(path))) continue;
+    if (!answered.has(link)) answered.set(link, fetch(link, { method: "HEAD", redirect: "follow" }).then((response) => response.status));
+    const status = await answered.get(link);
+    if (status >= 400) say(`links to ${link.slice(site.length)}, which answers ${status}`);
   }
+  for (const id of missing) say(`links to #${id}, which is not on it`);
   await page.close();
   return wrong;
 }

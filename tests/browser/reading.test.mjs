@@ -267,3 +267,15 @@ for (const [name, address, chosen] of [["a capture", "/sources/streets-release/c
     assert.equal(await page.evaluate(() => getComputedStyle(document.body).backgroundColor), "rgb(255, 255, 255)");
   });
 }
+
+// ---- columns
+
+read("a claim's evidence stands in two columns, and under each other on a phone", {}, async (page) => {
+  await page.goto(`${CASE}/claims/c-forty`);
+  const columns = async () => Promise.all((await page.locator(".columns > section").all()).slice(0, 2).map((of) => of.boundingBox()));
+  const [left, right] = await columns();
+  assert.ok(left.width > 400 && right.width > 400 && left.x + left.width < right.x && left.y === right.y, JSON.stringify([left, right]));
+  await page.setViewportSize(PHONE.viewport);
+  const [upper, lower] = await columns();
+  assert.ok(upper.width === 350 && lower.y >= upper.y + upper.height, JSON.stringify([upper, lower]));
+});

@@ -57,6 +57,8 @@ read("a citation opens its note beside the sentence, and Escape leads back", {},
   // It stands in the margin, at the height of its sentence, and covers no text.
   const [of, at, text] = [await card.boundingBox(), await cite.boundingBox(), await page.locator("article").boundingBox()];
   assert.ok(of.x >= text.x + text.width && Math.abs(of.y - at.y) < 60, JSON.stringify([of, at, text]));
+  // In the summary, whose letters are larger, it is as small as elsewhere.
+  assert.equal(await card.locator(".data").first().evaluate((node) => getComputedStyle(node).fontSize), "14px");
   assert.equal(path(page), "/cases/street-lights");
   await page.keyboard.press("Escape");
   assert.equal(await card.count(), 0);

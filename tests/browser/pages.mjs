@@ -27,7 +27,11 @@ export async function faults(site, pages = PAGES, screenshots = null) {
       const context = await browser.newContext({ ...LOOKS[0], reducedMotion: "reduce" });
       const plain = await browser.newContext({ javaScriptEnabled: false });
       for (let of = left.shift(); of; of = left.shift()) {
-        wrong.push(...(await looked(context, site, of, screenshots, answered)), ...(await plainly(plain, site, of)));
+        try {
+          wrong.push(...(await looked(context, site, of, screenshots, answered)), ...(await plainly(plain, site, of)));
+        } catch (error) {
+          wrong.push(`${of.path}: ${error.message}`);
+        }
       }
     };
     await Promise.all([some(), some()]);

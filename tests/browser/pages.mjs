@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { argv } from "node:process";
 import { fileURLToPath } from "node:url";
 import { LOOKS, axe, chromium, complaints } from "./harness.mjs";
-import { PAGES, UNANSWERED } from "./pages.list.mjs";
+import { UNANSWERED, pagesOf } from "./pages.list.mjs";
 
 const AXE = axe();
 const NARROWEST = { name: "320-light", viewport: { width: 320, height: 640 }, colorScheme: "light" };
@@ -18,7 +18,7 @@ const NARROWEST = { name: "320-light", viewport: { width: 320, height: 640 }, co
 const BY_LOOK = ["color-contrast", "link-in-text-block", "scrollable-region-focusable", "target-size"];
 
 /** Returns what is wrong with these pages of a site, each as a sentence. */
-export async function faults(site, pages = PAGES, screenshots = null) {
+export async function faults(site, pages, screenshots = null) {
   const browser = await chromium();
   const wrong = [], answered = new Map();
   try {
@@ -121,8 +121,9 @@ if (argv[1] === fileURLToPath(import.meta.url)) {
   const at = args.indexOf("--screenshots");
   const folder = at < 0 ? null : args.splice(at, 2)[1];
   if (folder) mkdirSync(folder, { recursive: true });
-  const pages = args.length ? PAGES.filter((of) => args.includes(of.name)) : PAGES;
-  const wrong = await faults(argv[2].replace(/\/$/, ""), pages, folder);
+  const site = argv[2].replace(/\/$/, "");
+  const pages = (await pagesOf(site)).filter((of) => !args.length || args.includes(of.name));
+  const wrong = await faults(site, pages, folder);
   for (const text of wrong) console.log(text);
   console.log(`${pages.length} pages, ${wrong.length} faults`);
   process.exitCode = wrong.length ? 1 : 0;

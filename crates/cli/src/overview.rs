@@ -45,7 +45,7 @@ impl Group {
 const OTHERS: &[(Group, &[&str])] = &[
     (Group::Begin, &["init", "demo", "import"]),
     (Group::Governance, &["key"]),
-    (Group::Read, &["cases", "show", "history", "diff", "trace", "impact", "todo", "search"]),
+    (Group::Read, &["cases", "show", "history", "diff", "trace", "impact", "todo", "search", "serve"]),
     (Group::Carry, &["verify", "sign", "record", "export", "restore", "rebuild", "doctor"]),
     (Group::About, &["schema", "completions", "man"]),
 ];

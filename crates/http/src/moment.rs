@@ -15,7 +15,8 @@ impl Moment {
     /// Reads a position, an RFC 3339 time with an offset, or a date, which means its end in UTC.
     pub fn parse(text: &str) -> Option<Self> {
         if !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()) {
-            return text.parse().ok().map(|seq| Self::Position(Seq(seq)));
+            // More digits than there can be entries are a position all the same, beyond every log.
+            return Some(Self::Position(Seq(text.parse().unwrap_or(u64::MAX))));
         }
         if text.len() == 10
             && let Ok(date) = text.parse::<jiff::civil::Date>()

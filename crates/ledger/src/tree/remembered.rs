@@ -50,22 +50,21 @@ impl Remembered {
             return if is_full { self.in_last_tile((level, index), &mut node) } else { Ok(None) };
         }
         let known = self.tiles.lock().unwrap_or_else(PoisonError::into_inner).get(&(kept, tile)).cloned();
-        let inner = match known {
-            Some(inner) => inner,
-            None => {
-                let mut below = Vec::with_capacity(1 << TILE_BITS);
-                for at in (tile << TILE_BITS)..(tile.saturating_add(1) << TILE_BITS) {
-                    let Some(hash) = node(kept, at)? else { return Ok(None) };
-                    below.push(hash);
-                }
-                let inner = Arc::new(Inner::over(&below));
-                let mut tiles = self.tiles.lock().unwrap_or_else(PoisonError::into_inner);
-                if tiles.len() >= TILES_MAX {
-                    tiles.pop_first();
-                }
-                tiles.insert((kept, tile), Arc::clone(&inner));
-                inner
+        let inner = if let Some(inner) = known {
+            inner
+        } else {
+            let mut below = Vec::with_capacity(1 << TILE_BITS);
+            for at in (tile << TILE_BITS)..(tile.saturating_add(1) << TILE_BITS) {
+                let Some(hash) = node(kept, at)? else { return Ok(None) };
+                below.push(hash);
             }
+            let inner = Arc::new(Inner::over(&below));
+            let mut tiles = self.tiles.lock().unwrap_or_else(PoisonError::into_inner);
+            if tiles.len() >= TILES_MAX {
+                tiles.pop_first();
+            }
+            tiles.insert((kept, tile), Arc::clone(&inner));
+            inner
         };
         let within = index & ((1 << (TILE_BITS - above)) - 1);
         let row = inner.0.get(usize::from(above).saturating_sub(1));

@@ -3,8 +3,8 @@
 //! ```text
 //! <ledger>/socket      a Unix socket, 0600, while a server runs
 //! ```
-//! The server says hello; then each frame that comes is a [`message::Request`], and is answered by one
-//! [`message::Answer`], in order. Requests may be sent before earlier ones are answered, [`PIPELINE_MAX`] at a time.
+//! The server says hello; then each frame that comes is a `message::Request`, and is answered by one
+//! `message::Answer`, in order. Requests may be sent before earlier ones are answered, [`PIPELINE_MAX`] at a time.
 //! Blobs do not go over it: whoever may connect may also read and write the folder, and a blob's name proves its bytes.
 
 pub(crate) mod client;

@@ -2,8 +2,8 @@
 //!
 //! [`search`](super::search()) opens the index and believes it by its checksums each time; a session does so once. It is
 //! brought up when the log has grown, and asked without a lock. Where the index cannot be used, one in memory answers, as
-//! there. While a session has the index of a folder open, nobody else may write to it: whoever is the ledger's writer
-//! hands on this session, and does not call [`search`](super::search()) beside it. Its checksums are written when it ends.
+//! there. While it has the index of a folder open, nobody else may write to it: whoever serves hands it on with
+//! every snapshot, and [`search`](super::search()) asks it there. The checksums are written when it is closed.
 //!
 //! Of a public site, an index of its own holds the words that were published, and no others ([`published`]).
 

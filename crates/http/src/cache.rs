@@ -20,6 +20,8 @@ pub(crate) type Stand = (u64, u64);
 #[derive(Debug)]
 struct Kept {
     answer: Arc<Finished>,
+    /// What it and its question take up.
+    bytes: usize,
     stand: Stand,
     used: u64,
 }
@@ -57,16 +59,17 @@ impl Cache {
 
     /// Keeps an answer.
     pub(crate) fn put(&self, question: &str, stand: Stand, answer: &Arc<Finished>) {
-        let bytes = answer.bytes();
+        // The question is its sender's, who may make it long.
+        let bytes = answer.bytes().saturating_add(question.len().saturating_mul(2));
         if !answer.is_good() || bytes > ANSWER_BYTES_MAX {
             return;
         }
         let mut shelf = self.shelf.lock().unwrap_or_else(PoisonError::into_inner);
         shelf.uses = shelf.uses.saturating_add(1);
         let (used, question): (u64, Arc<str>) = (shelf.uses, question.into());
-        let kept = Kept { answer: Arc::clone(answer), stand, used };
+        let kept = Kept { answer: Arc::clone(answer), bytes, stand, used };
         if let Some(before) = shelf.kept.insert(Arc::clone(&question), kept) {
-            shelf.bytes = shelf.bytes.saturating_sub(before.answer.bytes());
+            shelf.bytes = shelf.bytes.saturating_sub(before.bytes);
             shelf.by_use.remove(&before.used);
         }
         shelf.by_use.insert(used, question);
@@ -74,7 +77,7 @@ impl Cache {
         while shelf.bytes > CACHE_BYTES_MAX
             && let Some((_, oldest)) = shelf.by_use.pop_first()
         {
-            let gone = shelf.kept.remove(&oldest).map_or(0, |kept| kept.answer.bytes());
+            let gone = shelf.kept.remove(&oldest).map_or(0, |kept| kept.bytes);
             shelf.bytes = shelf.bytes.saturating_sub(gone);
         }
     }

@@ -97,6 +97,11 @@ impl Answer {
             .with(header::CONTENT_DISPOSITION, &format!("attachment; filename=\"{name}\""))
     }
 
+    /// Returns why nothing could be made, where there is nothing to make a page from.
+    pub(crate) fn failed(status: StatusCode, text: &'static str) -> Self {
+        Self::of("text/plain; charset=utf-8", text).with_status(status)
+    }
+
     /// Returns JSON, with a line's end behind it.
     pub(crate) fn json(value: &serde_json::Value) -> Self {
         Self::new(Form::Json, format!("{value}\n"))
@@ -172,9 +177,8 @@ impl Answer {
 }
 
 fn compresses(media_type: &str) -> bool {
-    media_type.starts_with("text/") || media_type.contains("json") || media_type.contains("xml") || {
-        media_type.starts_with("application/octet-stream")
-    }
+    ["text/", "application/octet-stream"].iter().any(|kind| media_type.starts_with(kind))
+        || ["json", "xml"].iter().any(|form| media_type.contains(form))
 }
 
 fn gzipped(bytes: &[u8]) -> Bytes {

@@ -166,8 +166,7 @@ impl App {
         let headers = asked.headers.clone();
         let shared = Arc::clone(&self.shared);
         let Some(snapshot) = shared.snapshots.latest() else {
-            return Answer::of("text/plain; charset=utf-8", "the reader is being stopped\n")
-                .with_status(StatusCode::SERVICE_UNAVAILABLE)
+            return Answer::failed(StatusCode::SERVICE_UNAVAILABLE, "the reader is being stopped\n")
                 .finish()
                 .response(&headers, head_only);
         };
@@ -178,10 +177,8 @@ impl App {
             finished.response(&headers, head_only)
         });
         worked.await.unwrap_or_else(|_panicked| {
-            let mut response =
-                Response::new(Body::from("this page cannot be made; the operator finds the reason in the log\n"));
-            *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
-            response
+            let text = "this page cannot be made; the operator finds the reason in the log\n";
+            Answer::failed(StatusCode::INTERNAL_SERVER_ERROR, text).finish().response(&HeaderMap::new(), head_only)
         })
     }
 }

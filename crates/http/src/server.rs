@@ -1,7 +1,11 @@
 //! Connections: accepted, bounded, each with its deadlines, and let finish when the server stops.
 
-use crate::{App, deadline::Deadline};
-use axum::{body::Body, extract::Request, http::StatusCode};
+use crate::{App, answer::Answer, deadline::Deadline};
+use axum::{
+    body::Body,
+    extract::Request,
+    http::{HeaderMap, StatusCode},
+};
 use core::{future::Future, time::Duration};
 use hyper::service::service_fn;
 use hyper_util::{
@@ -74,9 +78,9 @@ fn connect(app: &App, router: axum::Router, stream: TcpStream, graceful: &Gracef
             asking.asks();
             let request: Request = request.map(Body::new);
             let response = timeout(ANSWER_WITHIN, app.respond(router, request)).await.unwrap_or_else(|_elapsed| {
-                let mut response = axum::response::Response::new(Body::from("this took too long\n"));
-                *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
-                response
+                Answer::failed(StatusCode::SERVICE_UNAVAILABLE, "this took too long\n")
+                    .finish()
+                    .response(&HeaderMap::new(), false)
             });
             asking.waits();
             Ok::<_, core::convert::Infallible>(response)

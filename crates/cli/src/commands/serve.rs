@@ -22,11 +22,15 @@ use tracing_subscriber::filter::LevelFilter;
 /// The largest stylesheet, in bytes.
 const STYLESHEET_BYTES_MAX: usize = 1 << 20;
 
+/// How many answers are made at a time; others wait for their turn.
+const ANSWERS_MAX: usize = 32;
+
 /// Runs `casebook serve`.
 pub(crate) fn run(args: &ServeArgs, global: &Global, env: &Env, out: &Output) -> anyhow::Result<u8> {
     let options = options(args)?;
     let root = desk::ledger_path(global)?;
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start threads")?;
+    let mut runtime = tokio::runtime::Builder::new_multi_thread();
+    let runtime = runtime.max_blocking_threads(ANSWERS_MAX).enable_all().build().context("cannot start threads")?;
     log(args.log);
     let scratch = env.temporary_folder.join(format!("casebook-serve-{}", env.unique()?));
     let source = Source::open(&root, &scratch, global, env, out)?;
@@ -67,8 +71,13 @@ impl Source {
         } else {
             "it is an export"
         };
-        out.note(&format!("{reason}: nothing can be recorded while it is served"));
+        if root.is_file() {
+            return Err(Failure::new(format!("{} is a file, and a directory is served", root.display()))
+                .then("unpack it, and name the directory with --ledger")
+                .into());
+        }
         let snapshot = Snapshot::of_archive(root, scratch).inspect_err(|_| drop(std::fs::remove_dir_all(scratch)))?;
+        out.note(&format!("{reason}: nothing can be recorded while it is served"));
         Ok(Self::Copy(Snapshots::of(snapshot)))
     }
 

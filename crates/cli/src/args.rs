@@ -204,14 +204,14 @@ pub(crate) enum Command {
 }
 
 const SERVE_HELP: &str = "\
-While it runs it is the ledger's writer, and every command finds it and works through it. Nothing can be
-written over HTTP. A directory that cannot be written, and an export, can be served too.
+Without options it is for yourself, at http://127.0.0.1:8080. With --public it is for readers, who see cases as
+they were published. While it runs it is the ledger's writer, and every command finds it and works through it.
+Nothing can be written over HTTP. A directory that cannot be written, and an export, can be served too.
 
 Examples:
-  casebook serve                                  for yourself, at http://127.0.0.1:8080
+  casebook serve
   casebook serve --public --listen 0.0.0.0:80 --public-url https://desk.example
-                                                  for readers: cases as they were published
-  casebook serve --log json 2>requests.jsonl      every request, a line each";
+  casebook serve --log json 2>requests.jsonl";
 
 const IMPORT_HELP: &str = "\
 What a file is, is recognised by its content:

@@ -4,6 +4,14 @@
 const flip = (body, at) => { const other = Buffer.from(body); other[at] ^= 1; return other; };
 /** Flips a bit of the first byte of `words`, `by` bytes on. */
 const inside = (words, by = 0) => (body) => { const at = body.indexOf(words); return at < 0 ? undefined : flip(body, at + words.length + by); };
+/** Puts another hex digit for the first one behind `words`: a flipped bit of a letter would be no digit at all. */
+const digitIn = (words) => (body) => {
+  const at = body.indexOf(words);
+  if (at < 0) return undefined;
+  const other = Buffer.from(body), of = at + words.length;
+  other[of] = other[of] === 0x30 ? 0x31 : 0x30;
+  return other;
+};
 /** Puts another character of base64 for the one that is `by` behind `words`. */
 const base64In = (words, by = 0) => (body) => {
   const at = body.indexOf(words);
@@ -20,7 +28,7 @@ export const lies = (seq) => [
   ["another position", `/entries/${seq}.json`, inside('"seq":'), "entry"],
   ["the signature", `/entries/${seq}.json`, base64In('"sig":"', 10), "signature"],
   ["when it was recorded", `/entries/${seq}.json`, inside('"recorded_at":"', 3), "leaf"],
-  ["what it follows", `/entries/${seq}.json`, inside('"prev":"'), "leaf"],
+  ["what it follows", `/entries/${seq}.json`, digitIn('"prev":"'), "leaf"],
   ["a hash of the proof", `/log/proof/inclusion?index=${seq}&`, base64In('"hashes":["', 5), "inclusion"],
   ["the proof's root", `/log/proof/inclusion?index=${seq}&`, base64In('"root":"', 5), "inclusion"],
   ["the proof's leaf", `/log/proof/inclusion?index=${seq}&`, base64In('"leaf":"', 5), "leaf"],

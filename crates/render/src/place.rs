@@ -34,11 +34,17 @@ impl Place {
     }
 }
 
-/// Returns a text of which each byte that an address could not hold as a part of its path is `%XX`.
-pub fn escaped(text: &str) -> String {
+/// Returns a text of which each byte that an address could not hold as a part of its path, or as a value of its query, is
+/// `%XX` (RFC 3986 section 2.1).
+pub(crate) fn escaped(text: &str) -> String {
+    percent(text, b"-._~/")
+}
+
+/// Returns a text of which each byte is `%XX` that is no letter, digit or one of these.
+pub(crate) fn percent(text: &str, plain: &[u8]) -> String {
     let mut out = String::new();
     for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
+        if byte.is_ascii_alphanumeric() || plain.contains(&byte) {
             out.push(char::from(byte));
         } else {
             // Writing to a String cannot fail.

@@ -58,4 +58,4 @@ pub use sources::{
 pub use statement::{StatementInput, statement};
 pub use walks::{WalkPageInput, walk_page};
 
-pub use crate::{dates::day, place::escaped};
+pub use crate::dates::day;

@@ -11,10 +11,10 @@ use crate::{
 use axum::{Router, http::header};
 use ledger::states;
 use model::{Recorded, history, history::Change};
-use proof::{Seq, Slug, StreamName};
+use proof::{Seq, StreamName};
 use render::{
     CaseLine,
-    site::{Choice, FrontInput, Latest},
+    site::{Choice, FrontInput, Latest, address},
 };
 use std::{
     cmp::Reverse,
@@ -69,19 +69,10 @@ impl<'a> Filter<'a> {
             && (!self.recheck || line.recheck > 0)
     }
 
-    fn query(&self) -> Vec<(&'static str, String)> {
-        let verdict = self.verdict.map(|verdict| ("verdict", verdict.to_owned()));
-        let state = self.state.map(|state| ("state", state.to_owned()));
-        verdict.into_iter().chain(state).chain(self.recheck.then(|| ("recheck", "true".to_owned()))).collect()
+    fn query(&self) -> [(&'static str, &'a str); 3] {
+        let recheck = if self.recheck { "true" } else { "" };
+        [("verdict", self.verdict.unwrap_or_default()), ("state", self.state.unwrap_or_default()), ("recheck", recheck)]
     }
-}
-
-fn address(path: &str, query: &[(&'static str, String)]) -> String {
-    if query.is_empty() {
-        return path.to_owned();
-    }
-    let part = |(name, value): &(&str, String)| format!("{name}={}", render::site::escaped(value));
-    format!("{path}?{}", query.iter().map(part).collect::<Vec<_>>().join("&"))
 }
 
 fn front(ask: &Ask) -> Result<Answer, Problem> {
@@ -104,10 +95,10 @@ fn front(ask: &Ask) -> Result<Answer, Problem> {
     }
     let (total, pages) = (cases.len(), cases.len().div_ceil(limit).max(1));
     let query = |page: usize| {
-        let mut query = filter.query();
-        query.extend((limit != CASES_A_PAGE).then(|| ("limit", limit.to_string())));
-        query.extend((page > 1).then(|| ("page", page.to_string())));
-        address(&ask.path, &query)
+        let limit = if limit == CASES_A_PAGE { String::new() } else { limit.to_string() };
+        let page = if page > 1 { page.to_string() } else { String::new() };
+        let [verdict, state, recheck] = filter.query();
+        address(&ask.path, &[verdict, state, recheck, ("limit", &limit), ("page", &page)])
     };
     if page > pages {
         return Err(Problem::not_found(format!("there are {pages} pages of cases, and no page {page}"))
@@ -165,12 +156,12 @@ fn choices(lines: &Lines, filter: Filter<'_>) -> Vec<Choice> {
     let mut out = vec![Choice { words: "All".to_owned(), count: lines.cases.len(), to: "/".to_owned(), made: none }];
     let again = lines.cases.iter().filter(|line| line.recheck > 0).count();
     if again > 0 {
-        let to = address("/", &[("recheck", "true".to_owned())]);
+        let to = address("/", &[("recheck", "true")]);
         out.push(Choice { words: "to be rechecked".to_owned(), count: again, to, made: filter.recheck });
     }
     out.extend(by_verdict.into_iter().map(|((_, rating), (words, count))| Choice {
         made: filter.verdict == Some(rating.as_str()),
-        to: address("/", &[("verdict", rating)]),
+        to: address("/", &[("verdict", &rating)]),
         words,
         count,
     }));
@@ -231,11 +222,5 @@ fn changes_of(ask: &Ask, stream: &StreamName) -> Result<Vec<Change>, Problem> {
         });
     }
     let governance = ask.reader.governance(head)?;
-    let sources = BTreeMap::new();
-    // Entries of no case are told without one.
-    let nobody: Slug = "ledger".parse().map_err(|_no_slug| Problem::not_found("there is nothing"))?;
-    Ok(match stream {
-        StreamName::Ledger => history::of_case(&nobody, &entries, &[], &governance, &sources),
-        StreamName::Source(_) | StreamName::Case(_) => history::of_case(&nobody, &[], &entries, &governance, &sources),
-    })
+    Ok(history::of_others(&entries, &governance))
 }

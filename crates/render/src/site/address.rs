@@ -1,19 +1,10 @@
 //! Addresses with what is asked behind the `?`.
 
-use std::fmt::Write as _;
+use crate::place::{escaped, percent};
 
-/// Returns a text as it may stand in a part of a path, a parameter or a fragment.
+/// Returns a text as one part of a path, or as a fragment.
 pub fn encoded(text: &str) -> String {
-    let mut out = String::new();
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            // Writing to a String cannot fail.
-            write!(out, "%{byte:02X}").unwrap_or_default();
-        }
-    }
-    out
+    percent(text, b"-._~")
 }
 
 /// Returns an address with parameters; those without a value are left out.
@@ -24,7 +15,7 @@ pub fn address(path: &str, parameters: &[(&str, &str)]) -> String {
         out.push(sign);
         out.push_str(name);
         out.push('=');
-        out.push_str(&encoded(value));
+        out.push_str(&escaped(value));
         sign = '&';
     }
     out

@@ -13,7 +13,6 @@ pub use source::{SourceInput, source};
 
 use crate::{dates, page::phrases::Hash};
 use model::source_record::{CaptureRecord, Marked, Withheld};
-use std::fmt::Write as _;
 
 /// Where something was recorded, in words.
 #[derive(Debug)]
@@ -57,27 +56,4 @@ impl<'a> WithheldView<'a> {
 fn said(capture: &CaptureRecord) -> String {
     let (day, clock) = (dates::day(&capture.captured_at), dates::clock(&capture.captured_at));
     if clock.is_empty() { day } else { format!("{day}, {clock} UTC") }
-}
-
-/// Returns what a query asks for, with one of its parameters set; what is empty is left out.
-pub(crate) fn query(parameters: &[(&str, &str)]) -> String {
-    let parts: Vec<String> = parameters
-        .iter()
-        .filter(|(_, value)| !value.is_empty())
-        .map(|(name, value)| format!("{name}={}", encoded(value)))
-        .collect();
-    if parts.is_empty() { String::new() } else { format!("?{}", parts.join("&")) }
-}
-
-/// Returns a text as a value of a query (RFC 3986 section 2.1).
-pub(crate) fn encoded(text: &str) -> String {
-    let mut out = String::new();
-    for byte in text.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => out.push(char::from(byte)),
-            // Writing to a String cannot fail.
-            _ => write!(out, "%{byte:02X}").unwrap_or_default(),
-        }
-    }
-    out
 }

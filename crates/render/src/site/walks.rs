@@ -1,6 +1,7 @@
 //! What something rests on, and what rests on it: from near to far.
 
-use super::{Frame, route, sources::encoded};
+use super::{Frame, route};
+use crate::place::escaped;
 use crate::{dates, page::phrases, words::count};
 use askama::Template;
 use model::links::{Direction, Link, Node, Reached};
@@ -102,7 +103,7 @@ pub fn walk_page(frame: &Frame<'_>, input: &WalkPageInput<'_>) -> String {
         .collect::<Vec<_>>();
     let names = all;
     let newest = names().map(|node| node.seq).max().unwrap_or(0);
-    let parameters = input.at.map(|at| format!("?at={}", encoded(at))).unwrap_or_default();
+    let parameters = input.at.map(|at| format!("?at={}", escaped(at))).unwrap_or_default();
     let page = Page {
         frame,
         input,

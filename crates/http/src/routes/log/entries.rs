@@ -73,25 +73,14 @@ impl Wanted {
         let before = before.map(|before| before.to_string()).unwrap_or_default();
         let limit = if self.limit == PAGE { String::new() } else { self.limit.to_string() };
         let members = [
-            ("stream", &self.stream),
-            ("type", &self.event_type),
-            ("key", &self.key),
-            ("limit", &limit),
-            ("before", &before),
+            ("stream", self.stream.as_str()),
+            ("type", self.event_type.as_str()),
+            ("key", self.key.as_str()),
+            ("limit", limit.as_str()),
+            ("before", before.as_str()),
         ];
-        let members: Vec<String> = members
-            .iter()
-            .filter(|(_, value)| !value.is_empty())
-            .map(|(name, value)| format!("{name}={}", escaped(value)))
-            .collect();
-        if members.is_empty() { path.to_owned() } else { format!("{path}?{}", members.join("&")) }
+        render::site::address(path, &members)
     }
-}
-
-/// Writes a value as it may stand in an address.
-fn escaped(value: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/@:".contains(&byte);
-    value.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
 }
 
 /// `?stream=&type=&key=&before=&limit=`

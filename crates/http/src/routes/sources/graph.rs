@@ -66,20 +66,17 @@ fn graph(ask: &Ask) -> Result<Answer, Problem> {
     }
     let title = format!("How it hangs together: {}", assessment.question);
     let with = |ending: &str| {
-        let query = ask.query.iter().map(|(name, value)| format!("{name}={}", plain(value)));
-        let query: Vec<String> = query.collect();
-        let mark = if query.is_empty() { "" } else { "?" };
-        format!("/cases/{id}/graph{ending}{mark}{}", query.join("&"))
+        let query: Vec<(&str, &str)> = ask.query.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let known: Vec<_> = query.into_iter().filter(|(name, _)| PARAMETERS.contains(name)).collect();
+        render::site::address(&format!("/cases/{id}/graph{ending}"), &known)
     };
     let frame =
         ask.frame(&title).form("application/json", with(".json"), "JSON").form("image/svg+xml", with(".svg"), "SVG");
     Ok(Answer::new(Form::Html, render::site::graph(&frame, &input)))
 }
 
-/// Returns a value of a query as far as it is plain; what is not was understood as nothing anyway.
-fn plain(value: &str) -> String {
-    value.chars().filter(|c| c.is_ascii_alphanumeric() || "-._~/:".contains(*c)).collect()
-}
+/// What can be asked of a graph.
+const PARAMETERS: [&str; 3] = ["at", "of", "show"];
 
 /// Returns the full name of what a graph is to be the ground of.
 fn named(graph: &Graph, case: &str, of: &str) -> Result<String, Problem> {

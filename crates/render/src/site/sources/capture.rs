@@ -3,14 +3,15 @@
 use super::{
     RecordedView, WithheldView,
     changed::{ComparedTexts, Part},
-    encoded,
     marked::{PART, Piece, WHOLE_MAX, Window, pieces},
     said,
     source::QuoteRow,
 };
 use crate::{
     page::phrases::{self, Hash},
+    place::escaped,
     site::Frame,
+    site::address,
 };
 use askama::Template;
 use model::{
@@ -131,7 +132,7 @@ pub fn capture(frame: &Frame<'_>, input: &CaptureInput<'_>) -> String {
         let mut all = vec![("text", of_text)];
         all.extend_from_slice(parameters);
         all.push(("at", input.at.unwrap_or_default()));
-        format!("/sources/{}/captures/{}{}", input.source.source, it.capture, super::query(&all))
+        address(&format!("/sources/{}/captures/{}", input.source.source, it.capture), &all)
     };
     let length = record.map_or(0, |record| record.length);
     let window = match input.view {
@@ -164,7 +165,7 @@ pub fn capture(frame: &Frame<'_>, input: &CaptureInput<'_>) -> String {
         all: address(&[("view", "all")]),
         around: address(&[]),
         changes: input.compared.and_then(|(_, compared)| compared).map(|all| all.parts.clone()).unwrap_or_default(),
-        at: input.at.map(|at| format!("?at={}", encoded(at))).unwrap_or_default(),
+        at: input.at.map(|at| format!("?at={}", escaped(at))).unwrap_or_default(),
         it,
     };
     // Nothing but writing can fail, and writing to a String cannot.

@@ -1,7 +1,10 @@
 //! Which sources there are.
 
-use super::query;
-use crate::{page::phrases, site::Frame};
+use crate::{
+    page::phrases,
+    place::escaped,
+    site::{Frame, address},
+};
 use askama::Template;
 use model::{
     source_record::SourceLine,
@@ -56,7 +59,7 @@ impl SourceFilter<'_> {
             ("captured", self.captured),
             ("page", page.as_str()),
         ];
-        format!("/sources{ending}{}", query(&parameters))
+        address(&format!("/sources{ending}"), &parameters)
     }
 }
 
@@ -138,7 +141,7 @@ pub fn sources(frame: &Frame<'_>, input: &SourcesInput<'_>) -> String {
                 line,
                 kind: kind(line.kind),
                 standing: phrases::standing(line.standing),
-                site: super::encoded(line.site.as_deref().unwrap_or_default()),
+                site: escaped(line.site.as_deref().unwrap_or_default()),
                 publisher: line.publisher.as_deref().filter(|publisher| *publisher != line.called),
                 captured: line.captured_at.as_deref().map(crate::dates::day),
             })

@@ -1,8 +1,9 @@
 //! One source: what is known of it and how, what was captured, and what rests on it.
 
-use super::{RecordedView, WithheldView, encoded, said};
+use super::{RecordedView, WithheldView, said};
 use crate::{
     page::phrases::{self, Day, Hash},
+    place::escaped,
     site::{Frame, route},
 };
 use askama::Template;
@@ -146,7 +147,7 @@ pub fn source(frame: &Frame<'_>, input: &SourceInput<'_>) -> String {
         quotes: it.quotes.iter().map(|quote| QuoteRow::of(quote, &it.source, 400)).collect(),
         registered: RecordedView::of(&it.registered),
         stream: it.stream.iter().rev().map(|change| (change, crate::dates::day(&change.recorded_at))).collect(),
-        at: input.at.map(|at| format!("?at={}", encoded(at))).unwrap_or_default(),
+        at: input.at.map(|at| format!("?at={}", escaped(at))).unwrap_or_default(),
         merged: it.merged_here.iter().map(called).collect(),
         into: it.merged_into.as_ref().map(called),
         it,

@@ -1,12 +1,21 @@
 //! Foreign words and bytes that would like to run: in every field, in captures, on every route.
 
 use crate::{
-    crawl::{assert_harmless, crawl},
+    crawl::{assert_harmless, crawl, shape},
     support::{Desk, feed, fixtures},
     world::Server,
 };
 use serde_json::json;
-use std::fs;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    io::Write as _,
+    path::Path,
+    process::{Command, Stdio},
+};
+
+/// How many pages of each shape are opened in a browser.
+const OPENED_OF_EACH_SHAPE: usize = 8;
 
 /// Our own two dozen; the naughty strings come on top, where they are at hand.
 const OWN: [&str; 24] = [
@@ -142,6 +151,38 @@ fn shows_6_hostile_words_and_captures_run_nowhere() {
     for (path, got) in &found {
         assert_harmless(path, got);
     }
-    let shapes: std::collections::BTreeSet<String> = found.keys().map(|path| crate::crawl::shape(path)).collect();
+    let shapes: BTreeSet<String> = found.keys().map(|path| shape(path)).collect();
     assert!(shapes.iter().any(|shape| shape.starts_with("/blobs/*")), "{shapes:?}");
+    nothing_runs_in_a_browser(&server, found.keys().map(String::as_str));
+}
+
+/// Opens pages and files in Chromium, some of each shape.
+fn nothing_runs_in_a_browser<'a>(server: &Server, paths: impl Iterator<Item = &'a str>) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/browser");
+    let tools = Command::new(folder.join("tools")).output().unwrap();
+    print!("{}", String::from_utf8_lossy(&tools.stdout));
+    if !tools.status.success() {
+        return;
+    }
+    let mut shapes: BTreeMap<String, usize> = BTreeMap::new();
+    let some: Vec<&str> = paths
+        .filter(|path| {
+            let count = shapes.entry(shape(path)).or_default();
+            *count += 1;
+            *count <= OPENED_OF_EACH_SHAPE
+        })
+        .collect();
+    let mut node = Command::new("node")
+        .arg(folder.join("hostile.mjs"))
+        .env("CASEBOOK_URL", format!("http://{}", server.address))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    node.stdin.take().unwrap().write_all(some.join("\n").as_bytes()).unwrap();
+    let ran = node.wait_with_output().unwrap();
+    let out = String::from_utf8_lossy(&ran.stdout).into_owned() + &String::from_utf8_lossy(&ran.stderr);
+    assert!(ran.status.success(), "{out}");
+    assert!(some.len() > 60 && out.contains(&format!("{} opened, 0 did something", some.len())), "{out}");
 }

@@ -285,6 +285,7 @@ fn measure(ledger: &Path, events: usize) {
         ),
         ("page", fixed("/cases/c1"), html),
         ("page, another case each time", Arc::new(move |n| format!("/cases/c{}", spread(n, cases))), html),
+        ("entry with proof", fixed("/entries/77.tlog-proof"), ""),
         (
             "entry with proof, another each time",
             Arc::new(move |n| format!("/entries/{}.tlog-proof", spread(n, events))),

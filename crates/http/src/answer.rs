@@ -5,9 +5,9 @@ use axum::{
     body::{Body, Bytes},
     http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header},
 };
-use flate2::{Compression, write::GzEncoder};
+use flate2::{Compression, read::GzDecoder, write::GzEncoder};
 use proof::Digest;
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 
 /// How long an answer may be kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,6 +67,8 @@ pub(crate) struct Answer {
     pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
 }
 
+/// About what an answer's headers take up in memory.
+const HEADERS_BYTES: usize = 4096;
 /// Below this many bytes nothing is won by compressing.
 const GZIP_FROM_BYTES: usize = 1400;
 
@@ -132,12 +134,12 @@ impl Answer {
         // What is stored has its whole digest as its tag, which readers know it by.
         let tag = if self.stored.is_some() { &digest } else { digest.get(..32).unwrap_or_default() };
         let gzip = (self.stored.is_none() && self.body.len() >= GZIP_FROM_BYTES && compresses(self.media_type))
-            .then(|| gzipped(&self.body));
-        let mut headers = HeaderMap::new();
-        let mut set = |name: HeaderName, value: &str| {
-            if let Ok(value) = HeaderValue::from_str(value) {
-                headers.append(name, value);
-            }
+            .then(|| gzipped(&self.body))
+            // Hashes and the like get no shorter.
+            .filter(|gzip| gzip.len() < self.body.len() / 10 * 9);
+        let mut headers = HeaderMap::with_capacity(24);
+        let mut set = |name: HeaderName, value: &'static str| {
+            headers.append(name, HeaderValue::from_static(value));
         };
         set(header::CONTENT_TYPE, self.media_type);
         set(header::CONTENT_SECURITY_POLICY, self.confine.policy());
@@ -169,6 +171,7 @@ impl Answer {
             status: self.status,
             plain: Variant { tag: validates.then(|| format!("\"{tag}\"")), body: self.body },
             stored: self.stored,
+            is_slim: false,
             gzip: gzip.map(|body| Variant { tag: validates.then(|| format!("\"{tag}-gzip\"")), body }),
             headers,
             keep: self.keep,
@@ -200,6 +203,8 @@ pub(crate) struct Finished {
     status: StatusCode,
     plain: Variant,
     gzip: Option<Variant>,
+    /// Whether the plain bytes were given up, and are made from the compressed ones again.
+    is_slim: bool,
     stored: Option<Stored>,
     headers: HeaderMap,
     pub(crate) keep: Keep,
@@ -208,7 +213,23 @@ pub(crate) struct Finished {
 impl Finished {
     /// Returns about how many bytes it takes up.
     pub(crate) fn bytes(&self) -> usize {
-        self.plain.body.len() + self.gzip.as_ref().map_or(0, |gzip| gzip.body.len()) + 1024
+        self.plain.body.len() + self.gzip.as_ref().map_or(0, |gzip| gzip.body.len()) + HEADERS_BYTES
+    }
+
+    /// Returns the same without its plain bytes, where there are compressed ones: about a tenth of it.
+    pub(crate) fn slim(&self) -> Option<Self> {
+        (self.gzip.is_some() && !self.is_slim).then(|| {
+            let plain = Variant { tag: self.plain.tag.clone(), body: Bytes::new() };
+            Self { plain, is_slim: true, ..self.clone() }
+        })
+    }
+
+    pub(crate) fn plain_body(&self) -> Bytes {
+        let Some(gzip) = self.gzip.as_ref().filter(|_| self.is_slim) else { return self.plain.body.clone() };
+        let mut body = Vec::new();
+        // Reading what was compressed here cannot fail.
+        drop(GzDecoder::new(&*gzip.body).read_to_end(&mut body));
+        body.into()
     }
 
     /// Tells whether it is worth keeping.
@@ -218,29 +239,25 @@ impl Finished {
 
     /// Returns the response to one request.
     pub(crate) fn response(&self, request: &HeaderMap, head_only: bool) -> Response<Body> {
-        let variant = match &self.gzip {
-            Some(gzip) if accepts_gzip(request) => gzip,
-            _ => &self.plain,
-        };
+        let gzip = self.gzip.as_ref().filter(|_| accepts_gzip(request));
+        let tag = gzip.map_or(&self.plain, |gzip| gzip).tag.as_ref();
         let mut headers = self.headers.clone();
         let mut status = self.status;
-        let mut body = Some(variant.body.clone());
-        if self.gzip.as_ref().is_some_and(|gzip| core::ptr::eq(gzip, variant)) {
+        if let Some(tag) = tag.and_then(|tag| HeaderValue::from_str(tag).ok()) {
+            headers.insert(header::ETAG, tag);
+        }
+        let body = if tag.is_some() && self.is_known(request) {
+            status = StatusCode::NOT_MODIFIED;
+            headers.remove(header::CONTENT_TYPE);
+            None
+        } else if let Some(gzip) = gzip {
             headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
-        }
-        if let Some(tag) = &variant.tag {
-            if let Ok(tag) = HeaderValue::from_str(tag) {
-                headers.insert(header::ETAG, tag);
-            }
-            if self.is_known(request) {
-                status = StatusCode::NOT_MODIFIED;
-                body = None;
-                headers.remove(header::CONTENT_TYPE);
-                headers.remove(header::CONTENT_ENCODING);
-            }
-        }
-        if body.is_some() {
-            let length = self.stored.as_ref().map_or(variant.body.len() as u64, |stored| stored.size);
+            Some(gzip.body.clone())
+        } else {
+            Some(self.plain_body())
+        };
+        if let Some(body) = &body {
+            let length = self.stored.as_ref().map_or(body.len() as u64, |stored| stored.size);
             headers.insert(header::CONTENT_LENGTH, HeaderValue::from(length));
         }
         let body = match (body.filter(|_| !head_only), &self.stored) {

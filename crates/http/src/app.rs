@@ -27,10 +27,11 @@ use axum::{
     routing::{MethodRouter, any},
 };
 use ledger::{Reader, Snapshot, Snapshots, search::Session};
-use proof::Seq;
-use render::site::{Assets, Stand};
+use render::site::Assets;
 use std::{
+    cell::OnceCell,
     collections::BTreeMap,
+    panic::{AssertUnwindSafe, catch_unwind},
     sync::{Arc, OnceLock, atomic::Ordering::Relaxed},
 };
 use tower::ServiceExt as _;
@@ -112,6 +113,13 @@ impl App {
 
 /// Returns a route that has these forms, the best first; none for one form that is always the same.
 pub(crate) fn page(forms: &'static [Form], handler: Handler) -> MethodRouter<App> {
+    partly_quick(forms, &[], handler)
+}
+
+/// Returns a route like [`page`] whose answer takes microseconds when its address ends in one of the `quick` forms.
+///
+/// Such an answer is made where the request is read: handing it to another thread costs more than it does.
+pub(crate) fn partly_quick(forms: &'static [Form], quick: &'static [Form], handler: Handler) -> MethodRouter<App> {
     any(move |State(app): State<App>, params: RawPathParams, request: Request| async move {
         let (head, _) = request.into_parts();
         let head_only = head.method == Method::HEAD;
@@ -139,6 +147,9 @@ pub(crate) fn page(forms: &'static [Form], handler: Handler) -> MethodRouter<App
             Err(_) => BTreeMap::new(),
         };
         let asked = Asked { headers: head.headers, path, parts, query, ending };
+        if ending.is_some_and(|form| quick.contains(&form)) {
+            return app.answer_here(&head.uri, head_only, forms, handler, asked);
+        }
         app.answer(head.uri, head_only, forms, handler, asked).await
     })
 }
@@ -165,22 +176,44 @@ impl App {
     ) -> Response<Body> {
         let headers = asked.headers.clone();
         let shared = Arc::clone(&self.shared);
-        let Some(snapshot) = shared.snapshots.latest() else {
-            return Answer::failed(StatusCode::SERVICE_UNAVAILABLE, "the reader is being stopped\n")
-                .finish()
-                .response(&headers, head_only);
-        };
+        let Some(snapshot) = shared.snapshots.latest() else { return stopping(head_only) };
         let worked = tokio::task::spawn_blocking(move || {
             let stand = stand_of(&snapshot);
             let finished = Arc::new(answered(Arc::clone(&shared), snapshot, forms, handler, asked));
-            shared.cache.put(&question(&uri, &headers, &shared), stand, &finished);
+            shared.cache.put(&question(&uri, &headers, &shared), stand, Arc::clone(&finished));
             finished.response(&headers, head_only)
         });
-        worked.await.unwrap_or_else(|_panicked| {
-            let text = "this page cannot be made; the operator finds the reason in the log\n";
-            Answer::failed(StatusCode::INTERNAL_SERVER_ERROR, text).finish().response(&HeaderMap::new(), head_only)
-        })
+        worked.await.unwrap_or_else(|_panicked| failed(head_only))
     }
+
+    fn answer_here(
+        self,
+        uri: &Uri,
+        head_only: bool,
+        forms: &'static [Form],
+        handler: Handler,
+        asked: Asked,
+    ) -> Response<Body> {
+        let Some(snapshot) = self.shared.snapshots.latest() else { return stopping(head_only) };
+        let headers = asked.headers.clone();
+        let work = || {
+            let stand = stand_of(&snapshot);
+            let finished = Arc::new(answered(Arc::clone(&self.shared), snapshot, forms, handler, asked));
+            self.shared.cache.put_if_asked_again(&question(uri, &headers, &self.shared), stand, &finished);
+            finished.response(&headers, head_only)
+        };
+        catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_panicked| failed(head_only))
+    }
+}
+
+fn stopping(head_only: bool) -> Response<Body> {
+    let text = "the reader is being stopped\n";
+    Answer::failed(StatusCode::SERVICE_UNAVAILABLE, text).finish().response(&HeaderMap::new(), head_only)
+}
+
+fn failed(head_only: bool) -> Response<Body> {
+    let text = "this page cannot be made; the operator finds the reason in the log\n";
+    Answer::failed(StatusCode::INTERNAL_SERVER_ERROR, text).finish().response(&HeaderMap::new(), head_only)
 }
 
 fn stand_of(snapshot: &Snapshot) -> (u64, u64) {
@@ -210,27 +243,11 @@ fn answered(
     asked: Asked,
 ) -> Finished {
     let reader = Reader::at(snapshot.clone());
-    let title =
-        shared.options.title.clone().unwrap_or_else(|| shared.called.get_or_init(|| site_title(&reader)).clone());
-    let stand = Stand {
-        origin: snapshot.checkpointed().checkpoint.origin.clone(),
-        size: snapshot.size(),
-        recorded_at: snapshot.recorded_at().map(|time| time.to_string()).unwrap_or_default(),
-        checkpoint: snapshot.checkpointed().checkpoint.size,
-        root: snapshot.checkpointed().checkpoint.root.to_string(),
-    };
     let Asked { headers, path, parts, query, ending } = asked;
-    let ask = Ask { shared, snapshot, reader, headers, path, parts, query, forms, ending, title, stand };
+    let ask = Ask { shared, snapshot, reader, headers, path, parts, query, forms, ending, stand: OnceCell::new() };
     let mut answer = handler(&ask).unwrap_or_else(|problem| problem.answer(&ask));
     answer.varies |= forms.len() > 1 && ask.ending.is_none();
     answer.finish()
-}
-
-/// Returns what the ledger calls itself: in its first entry, which never changes.
-fn site_title(reader: &Reader) -> String {
-    let governance = reader.governance(Seq(0)).ok();
-    let title = governance.and_then(|governance| governance.created().map(|created| created.title.to_string()));
-    title.unwrap_or_else(|| "casebook".to_owned())
 }
 
 impl App {

@@ -5,7 +5,7 @@ use axum::http::HeaderMap;
 use ledger::{Reader, Snapshot};
 use proof::{Seq, Slug};
 use render::site::{Assets, Frame, Stand};
-use std::{collections::BTreeMap, sync::Arc};
+use std::{cell::OnceCell, collections::BTreeMap, sync::Arc};
 
 /// A question to one snapshot.
 #[derive(Debug)]
@@ -24,10 +24,8 @@ pub(crate) struct Ask {
     pub(crate) forms: &'static [Form],
     /// The form that the address ends in.
     pub(crate) ending: Option<Form>,
-    /// What the ledger is called.
-    pub(crate) title: String,
-    /// How far the log is, in words.
-    pub(crate) stand: Stand,
+    /// How far the log is, in words: made when a page needs them.
+    pub(crate) stand: OnceCell<Stand>,
 }
 
 impl Ask {
@@ -132,9 +130,33 @@ impl Ask {
         }
     }
 
+    /// Returns what the ledger is called: as the operator said, or as its first entry says, which never changes.
+    pub(crate) fn title(&self) -> &str {
+        let own = || {
+            let governance = self.reader.governance(Seq(0)).ok();
+            let title = governance.and_then(|governance| governance.created().map(|created| created.title.to_string()));
+            title.unwrap_or_else(|| "casebook".to_owned())
+        };
+        self.shared.options.title.as_deref().unwrap_or_else(|| self.shared.called.get_or_init(own))
+    }
+
+    /// Returns how far the log is, in words.
+    pub(crate) fn stand(&self) -> &Stand {
+        self.stand.get_or_init(|| {
+            let checkpoint = &self.snapshot.checkpointed().checkpoint;
+            Stand {
+                origin: checkpoint.origin.clone(),
+                size: self.snapshot.size(),
+                recorded_at: self.snapshot.recorded_at().map(|time| time.to_string()).unwrap_or_default(),
+                checkpoint: checkpoint.size,
+                root: checkpoint.root.to_string(),
+            }
+        })
+    }
+
     /// Returns what is around a page.
     pub(crate) fn frame<'a>(&'a self, title: &'a str) -> Frame<'a> {
-        Frame::new(&self.title, title, &self.stand, self.assets()).public(self.is_public())
+        Frame::new(self.title(), title, self.stand(), self.assets()).public(self.is_public())
     }
 
     pub(crate) fn assets(&self) -> &Assets {

@@ -47,8 +47,8 @@ pub struct Snapshot {
     pub(crate) log_keys: Arc<[LogKey]>,
     pub(crate) log_key: VerifierKey,
     pub(crate) checkpointed: Arc<Checkpointed>,
-    /// What was computed of the tree.
-    pub(crate) inner: Arc<Remembered>,
+    /// What was read and computed of the tree.
+    pub(crate) nodes: Arc<Remembered>,
     /// Whether the search index beside it is this ledger's own to write.
     pub(crate) has_search: bool,
     /// The search index, where it is held open.
@@ -199,9 +199,9 @@ impl Snapshot {
     }
 
     fn tree(&self) -> Tree<impl FnMut(u8, u64) -> Result<Option<NodeHash>, crate::index::IndexError> + '_> {
-        Tree::new(|level, at| match self.index.node(level, at)? {
-            None => self.inner.node((level, at), self.size, |level, at| self.index.node(level, at)),
-            known => Ok(known),
+        let mut last = None;
+        Tree::new(move |level, at| {
+            self.nodes.node((level, at), self.size, &mut last, |level, at| self.index.node(level, at))
         })
     }
 
@@ -241,7 +241,7 @@ impl Snapshot {
             recorded_at: archive.recorded_at(),
             log_key: archive.log_key().clone(),
             checkpointed: Arc::new(Checkpointed { note, checkpoint }),
-            inner: Arc::default(),
+            nodes: Arc::default(),
             has_search: false,
             session: Some(Session::default()),
         })

@@ -46,7 +46,7 @@ pub struct Writer {
     /// The checkpoint that the file holds.
     checkpointed: Arc<Checkpointed>,
     /// What was computed of the tree, for whoever reads in snapshots.
-    inner: Arc<Remembered>,
+    nodes: Arc<Remembered>,
     /// The search index, held open by whoever answers for many.
     session: Option<Session>,
     /// Where the newest entry begins in the journal, if this process wrote it or found it beyond the checkpoint.
@@ -185,7 +185,7 @@ impl Writer {
             log_keys: Arc::clone(&self.log_keys),
             log_key: self.log_key().clone(),
             checkpointed: Arc::clone(&self.checkpointed),
-            inner: Arc::clone(&self.inner),
+            nodes: Arc::clone(&self.nodes),
             has_search: true,
             session: self.session.clone(),
         }

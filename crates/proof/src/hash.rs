@@ -1,6 +1,9 @@
 //! Hashes, each kind a type of its own, so that a leaf cannot be taken for a node or a blob.
 
-use core::{fmt, str::FromStr};
+use core::{
+    fmt::{self, Write as _},
+    str::FromStr,
+};
 use sha2::{Digest as _, Sha256};
 
 /// Why a text is not 64 lower-case hexadecimal digits.
@@ -15,6 +18,10 @@ impl fmt::Display for NotHex {
 
 impl core::error::Error for NotHex {}
 
+fn hex_digit(value: u8) -> char {
+    char::from(if value < 10 { b'0' + value } else { b'a' - 10 + value })
+}
+
 macro_rules! hash_type {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
@@ -23,7 +30,7 @@ macro_rules! hash_type {
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+                self.0.iter().flat_map(|byte| [byte >> 4, byte & 15]).try_for_each(|digit| f.write_char(hex_digit(digit)))
             }
         }
 

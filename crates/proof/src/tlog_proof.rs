@@ -102,8 +102,10 @@ impl TlogProof {
     /// Returns the proof's bytes.
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut out = format!("{HEADER}\nindex {}\n", self.index);
+        // A line of 44 characters for each hash.
+        out.reserve(self.hashes.len() * 45 + 1 + self.checkpoint.len());
         for hash in &self.hashes {
-            out.push_str(&STANDARD.encode(hash.0));
+            STANDARD.encode_string(hash.0, &mut out);
             out.push('\n');
         }
         out.push('\n');

@@ -40,7 +40,7 @@ fn metrics(ask: &Ask) -> Result<Answer, Problem> {
 }
 
 fn document(ask: &Ask) -> Result<Answer, Problem> {
-    Ok(Answer::json(&openapi::document(&ask.base_url(), &ask.title, &examples(ask)?)))
+    Ok(Answer::json(&openapi::document(&ask.base_url(), ask.title(), &examples(ask)?)))
 }
 
 /// How many cases are looked at for one that may be seen.

@@ -176,10 +176,8 @@ fn what_is_remembered_of_full_tiles_gives_the_same_proofs() {
     let kept_node = |level, index| Ok::<_, Infallible>(nodes.get(&(level, index)).copied());
     for size in [255, 256, 257, 511, 512, 700, 1024, 1299] {
         let root = roots(size)[usize::try_from(size).unwrap()];
-        let mut remembering = Tree::new(|level, index| match kept_node(level, index)? {
-            None => remembered.node((level, index), size, kept_node),
-            known => Ok(known),
-        });
+        let mut last = None;
+        let mut remembering = Tree::new(|level, index| remembered.node((level, index), size, &mut last, kept_node));
         for index in (0..size).step_by(13).chain([size - 1]) {
             let proof = remembering.inclusion(index, size).unwrap();
             assert_eq!(proof, tree(&nodes).inclusion(index, size).unwrap(), "{index} of {size}");
@@ -187,7 +185,7 @@ fn what_is_remembered_of_full_tiles_gives_the_same_proofs() {
         }
     }
     // Of the second tile the node over its first half.
-    let first_half = remembered.node((7, 2), 512, kept_node).unwrap().unwrap();
+    let first_half = remembered.node((7, 2), 512, &mut None, kept_node).unwrap().unwrap();
     assert_eq!(first_half, NodeHash::of(&tree(&nodes).full(6, 4).unwrap(), &tree(&nodes).full(6, 5).unwrap()));
-    assert_eq!(remembered.node((7, 3), 511, kept_node).unwrap(), None, "it is not full yet");
+    assert_eq!(remembered.node((7, 3), 511, &mut None, kept_node).unwrap(), None, "it is not full yet");
 }

@@ -154,7 +154,7 @@ fn open_locked(
         lock,
         checkpointed: Arc::new(checkpointed),
         session: None,
-        inner: Arc::default(),
+        nodes: Arc::default(),
         newest: scan.newest,
         index,
         blobs,

@@ -24,7 +24,7 @@ pub(super) fn of_ledger(ask: &Ask) -> Result<Answer, Problem> {
     let before = before(ask)?;
     let part = if ask.is_public() { published(ask, None, before)? } else { everything(ask, before)? };
     let title =
-        format!("{}: {}", ask.title, if ask.is_public() { "publications and corrections" } else { "all changes" });
+        format!("{}: {}", ask.title(), if ask.is_public() { "publications and corrections" } else { "all changes" });
     Ok(answer(ask, &title, "/feed.atom", "/", &part))
 }
 
@@ -41,7 +41,7 @@ pub(super) fn of_case(ask: &Ask) -> Result<Answer, Problem> {
             newest.by_ref().take(IN_A_FEED).map(|change| entry(ask, change, &question)).collect();
         part(entries, newest.next().is_some(), &told.changes)
     };
-    let title = format!("{}: {question}", ask.title);
+    let title = format!("{}: {question}", ask.title());
     Ok(answer(ask, &title, &format!("/cases/{id}/feed.atom"), &format!("/cases/{id}"), &part))
 }
 
@@ -176,16 +176,16 @@ fn answer(ask: &Ask, title: &str, path: &str, page: &str, part: &Part) -> Answer
     let base = ask.base_url();
     let here = ask.parameter("before").unwrap_or_default();
     let next = part.before.map(|before| address(&format!("{base}{path}"), &[("before", &before.to_string())]));
-    let updated = part.entries.first().map_or(ask.stand.recorded_at.as_str(), |first| &first.recorded_at);
+    let updated = part.entries.first().map_or(ask.stand().recorded_at.as_str(), |first| &first.recorded_at);
     let feed = Feed {
         title,
-        id: &site::urn(&format!("feed of {} {path}", ask.stand.origin)),
+        id: &site::urn(&format!("feed of {} {path}", ask.stand().origin)),
         address: &address(&format!("{base}{path}"), &[("before", here)]),
         page: &format!("{base}{page}"),
         first: &format!("{base}{path}"),
         next: next.as_deref(),
         updated,
-        author: &ask.title,
+        author: ask.title(),
         generator: "casebook",
         entries: &part.entries,
     };

@@ -32,19 +32,19 @@ pub(super) fn entry(ask: &Ask) -> Result<Answer, Problem> {
             "“{text}” is neither a position in the log nor an event's id; positions go from 0 to {last}"
         ));
     };
-    let Some((entry, bytes)) = parsed(ask, seq)? else {
-        return missing(format!(
-            "there is no entry {seq}: the log has {} entries, the last is #{last}",
-            ask.snapshot.size()
-        ));
-    };
+    let size = ask.snapshot.size();
+    if seq.0 >= size {
+        return missing(format!("there is no entry {seq}: the log has {size} entries, the last is #{last}"));
+    }
+    // A proof needs hashes only.
+    if ask.form() == Form::TlogProof {
+        return prove(ask, seq);
+    }
+    let Some((entry, bytes)) = parsed(ask, seq)? else { return missing(format!("there is no entry {seq}")) };
     match ask.form() {
         Form::Json => Ok(Answer::new(Form::Json, bytes).for_ever()),
         Form::Dsse => Ok(Answer::json(&envelope(&entry, &bytes)).for_ever()),
-        Form::TlogProof => prove(ask, seq),
-        Form::Html | Form::Markdown | Form::Text | Form::ClaimReview | Form::Prov | Form::Svg | Form::Annotations => {
-            whole(ask, &entry, &bytes)
-        }
+        _ => whole(ask, &entry, &bytes),
     }
 }
 

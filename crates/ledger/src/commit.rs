@@ -4,6 +4,7 @@
 //! head → acknowledge. Nothing is acknowledged before its bytes are durable, and nothing refused leaves a trace.
 
 use crate::{
+    ahead::{Handed, spread},
     damage::LedgerError,
     index::{Addition, Head, Index},
     log_keys,
@@ -22,7 +23,7 @@ use proof::{
     Digest, ENTRY_BYTES_MAX, Entry, Event, EventFault, EventId, EventSignature, KeyId, LeafHash, RecordedAt,
     SIGNATURES_MAX, Seq, Slug, pae,
 };
-use std::{collections::BTreeMap, num::NonZeroUsize, path::PathBuf, thread};
+use std::{collections::BTreeMap, path::PathBuf};
 
 /// A signed event, as its author handed it in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -174,7 +175,8 @@ struct Candidate<'a> {
 }
 
 impl<'a> Candidate<'a> {
-    fn of(signed: &'a SignedEvent, governance: &Governance, index: &Index) -> Result<Self, EventFault> {
+    fn of(handed: Handed<'a>, governance: &Governance, index: &Index) -> Result<Self, EventFault> {
+        let Handed { signed, good } = handed;
         let event = Event::parse(&signed.event)?;
         let data = EventData::read(&event.event_type, &event.data);
         let mut signatures = signed.signatures.clone();
@@ -182,10 +184,11 @@ impl<'a> Candidate<'a> {
         let is_news = data.is_ok() && signatures.len() <= SIGNATURES_MAX && matches!(index.find(event.id), Ok(None));
         let verified = if is_news {
             let message = pae(&signed.event);
-            let good = |signature: &EventSignature| {
-                governance.keys().get(&signature.keyid).is_some_and(|key| key.key.verifies(&message, &signature.sig))
+            let is_good = |signature: &EventSignature| {
+                let key = governance.keys().get(&signature.keyid);
+                good.contains(&signature.keyid) || key.is_some_and(|key| key.key.verifies(&message, &signature.sig))
             };
-            signatures.iter().map(good).collect()
+            signatures.iter().map(is_good).collect()
         } else {
             Vec::new()
         };
@@ -196,8 +199,6 @@ impl<'a> Candidate<'a> {
 
 /// How many events are read ahead of the one that is decided on.
 const WINDOW_EVENTS: usize = 128;
-/// From how many events on it pays to spread them over threads.
-const APART_FROM: usize = 16;
 /// When a batch whose events stand on their own is written before the next event is looked at.
 const BATCH_BYTES_SOON: usize = 4 << 20;
 
@@ -214,6 +215,17 @@ impl Writer {
         together: Together,
         now: RecordedAt,
     ) -> Result<Vec<Outcome>, LedgerError> {
+        let handed: Vec<_> = events.iter().map(Handed::unchecked).collect();
+        self.append_handed(&handed, together, now)
+    }
+
+    /// As [`Writer::append`], for events that may have been checked ahead.
+    pub(crate) fn append_handed(
+        &mut self,
+        events: &[Handed<'_>],
+        together: Together,
+        now: RecordedAt,
+    ) -> Result<Vec<Outcome>, LedgerError> {
         self.check_writable()?;
         self.append_whatever_signs(events, together, now)
     }
@@ -221,7 +233,7 @@ impl Writer {
     /// As [`Writer::append`], for whoever made sure that the next checkpoint can be signed.
     pub(crate) fn append_whatever_signs(
         &mut self,
-        events: &[SignedEvent],
+        events: &[Handed<'_>],
         together: Together,
         now: RecordedAt,
     ) -> Result<Vec<Outcome>, LedgerError> {
@@ -235,7 +247,7 @@ impl Writer {
 
     fn append_in_turn(
         &mut self,
-        events: &[SignedEvent],
+        events: &[Handed<'_>],
         together: Together,
         now: RecordedAt,
     ) -> Result<Vec<Outcome>, LedgerError> {
@@ -303,24 +315,10 @@ impl Writer {
         self.seal(bytes, event, data, signatures, now, pending)
     }
 
-    /// Reads events and checks their signatures on all cores: most of the work, and none of it needs their order.
-    fn candidates<'a>(&self, events: &'a [SignedEvent]) -> Vec<Result<Candidate<'a>, EventFault>> {
+    /// Reads events and checks their signatures, as far as that was not done.
+    fn candidates<'a>(&self, events: &[Handed<'a>]) -> Vec<Result<Candidate<'a>, EventFault>> {
         let (governance, index) = (self.states.governance(), &self.index);
-        let one = |signed: &'a SignedEvent| Candidate::of(signed, governance, index);
-        let threads = thread::available_parallelism().map_or(1, NonZeroUsize::get);
-        if events.len() < APART_FROM || threads == 1 {
-            return events.iter().map(one).collect();
-        }
-        thread::scope(|scope| {
-            let parts: Vec<_> = events
-                .chunks(events.len().div_ceil(threads))
-                .map(|part| scope.spawn(move || part.iter().map(one).collect::<Vec<_>>()))
-                .collect();
-            parts
-                .into_iter()
-                .flat_map(|part| part.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-                .collect()
-        })
+        spread(events, |handed| Candidate::of(*handed, governance, index))
     }
 
     /// The same id with the same bytes is the same event; with others it is refused.

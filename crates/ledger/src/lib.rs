@@ -12,6 +12,7 @@
 //! What an event means is `model`'s to say, and whether a log holds is `proof`'s. There is no clock and no randomness
 //! here: both arrive as arguments.
 
+mod ahead;
 pub mod archive;
 pub mod blobs;
 pub mod commit;

@@ -8,6 +8,7 @@ use super::{
     turns::{Job, Reply, Task, failed},
 };
 use crate::{
+    ahead::Ahead,
     commit::Together,
     damage::LedgerError,
     served::{
@@ -53,6 +54,7 @@ pub(super) struct Connections {
     snapshots: Snapshots,
     jobs: Sender<Job>,
     clock: Clock,
+    ahead: Ahead,
     open: Mutex<BTreeMap<Holder, UnixStream>>,
     stopping: AtomicBool,
 }
@@ -71,7 +73,8 @@ enum Pending {
 
 impl Connections {
     pub(super) fn new(listener: Listener, snapshots: Snapshots, jobs: Sender<Job>, clock: Clock) -> Self {
-        Self { listener, snapshots, jobs, clock, open: Mutex::default(), stopping: AtomicBool::new(false) }
+        let (ahead, open, stopping) = (Ahead::default(), Mutex::default(), AtomicBool::new(false));
+        Self { listener, snapshots, jobs, clock, ahead, open, stopping }
     }
 
     fn open(&self) -> MutexGuard<'_, BTreeMap<Holder, UnixStream>> {
@@ -191,6 +194,7 @@ impl Connections {
                     return Err(ServedError::NotUnderstood { problem }.into());
                 }
                 let together = if together { Together::AllOrNothing } else { Together::EachOnItsOwn };
+                let events = self.ahead.check(events, &latest(&self.snapshots)?)?;
                 return Ok(self.job(Job::Append { events, together, reply }, later));
             }
             Request::Cover => Task::Cover,

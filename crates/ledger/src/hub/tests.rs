@@ -170,3 +170,24 @@ fn the_checkpoint_follows_by_itself_though_the_clock_stands_still() {
     assert_eq!(proof::Checkpoint::peek(&note).unwrap().size, 8);
     hub.stop().unwrap();
 }
+
+#[test]
+fn signatures_that_are_checked_ahead_are_held_against_the_log_in_their_turn() {
+    let mut desk = Desk::new();
+    let (good, mut forged, mut of_another) =
+        (desk.claim(ADA, "k", "a"), desk.claim(ADA, "k", "b"), desk.claim(ADA, "k", "c"));
+    forged.signatures[0].sig[40] ^= 1;
+    of_another.signatures = good.signatures.clone();
+    let hub = serve(&desk);
+    // Twenty: enough to be spread over threads.
+    let more: Vec<SignedEvent> = (0..20).map(|n| desk.claim(ADA, "k", &format!("m{n}"))).collect();
+    let all = [vec![good.clone(), forged, of_another, good], more].concat();
+    let became = client(&desk).append(&all, Together::EachOnItsOwn, NOW).unwrap();
+    let told = |at: usize| became[at].as_ref().map(|receipt| receipt.existed).map_err(ToString::to_string);
+    assert_eq!(told(0), Ok(false));
+    assert!(told(1).unwrap_err().contains("signature"), "{:?}", told(1));
+    assert!(told(2).unwrap_err().contains("signature"), "{:?}", told(2));
+    assert_eq!(told(3), Ok(true), "the same event again");
+    assert!(became[4..].iter().all(Result::is_ok));
+    hub.stop().unwrap();
+}

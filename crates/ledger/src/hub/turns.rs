@@ -9,7 +9,8 @@ use super::{
     kept::{Holder, Kept},
 };
 use crate::{
-    commit::{Outcome, SignedEvent, Together},
+    ahead::{Checked, Handed},
+    commit::{Outcome, Together},
     damage::LedgerError,
     served::message::{Answer, Head, Problem, Told},
     snapshot::Snapshots,
@@ -39,7 +40,7 @@ pub(crate) type Reply = (Answer, Vec<Vec<u8>>);
 #[derive(Debug)]
 pub(crate) enum Job {
     Append {
-        events: Vec<SignedEvent>,
+        events: Vec<Checked>,
         together: Together,
         reply: SyncSender<Reply>,
     },
@@ -67,7 +68,9 @@ pub(crate) enum Task {
 impl Job {
     fn size(&self) -> (usize, usize) {
         match self {
-            Self::Append { events, .. } => (events.len(), events.iter().map(|signed| signed.event.len()).sum()),
+            Self::Append { events, .. } => {
+                (events.len(), events.iter().map(|checked| checked.signed.event.len()).sum())
+            }
             Self::Do { .. } | Self::Gone { .. } | Self::Stop => (0, 0),
         }
     }
@@ -89,7 +92,7 @@ pub(super) struct Turns {
 /// Requests whose events go into one append.
 #[derive(Default)]
 struct Group {
-    events: Vec<SignedEvent>,
+    events: Vec<Checked>,
     requests: Vec<(Range<usize>, SyncSender<Reply>)>,
 }
 
@@ -212,7 +215,7 @@ impl Turns {
     }
 
     /// Appends events, and shows readers what came of it before anybody is answered.
-    fn append(&mut self, events: &[SignedEvent], together: Together) -> Result<Vec<Outcome>, LedgerError> {
+    fn append(&mut self, events: &[Checked], together: Together) -> Result<Vec<Outcome>, LedgerError> {
         if events.is_empty() {
             return Ok(Vec::new());
         }
@@ -220,15 +223,16 @@ impl Turns {
             return Err(LedgerError::Poisoned);
         }
         let before = self.writer.size();
-        let appended = self.writer.append(events, together, (self.clock)());
+        let handed: Vec<_> = events.iter().map(Handed::checked).collect();
+        let appended = self.writer.append_handed(&handed, together, (self.clock)());
         if self.writer.size() > before {
             self.snapshots.publish(self.writer.snapshot());
             self.uncovered.get_or_insert_with(|| (self.clock)());
         }
         // After an error some may be in the log all the same.
         let may_be_there = |at: usize| appended.as_ref().map_or(true, |all| all.get(at).is_some_and(Outcome::is_ok));
-        for (_, event) in events.iter().enumerate().filter(|(at, _)| may_be_there(*at)) {
-            self.kept.named_by(&event.event);
+        for (_, checked) in events.iter().enumerate().filter(|(at, _)| may_be_there(*at)) {
+            self.kept.named_by(&checked.signed.event);
         }
         if let Err(error) = &appended {
             self.note(error);

@@ -5,6 +5,7 @@
 
 use super::Writer;
 use crate::{
+    ahead::Handed,
     commit::{Outcome, SignedEvent, Together},
     damage::LedgerError,
     file, keys,
@@ -41,7 +42,7 @@ impl Writer {
             Err(error) => return Err(error),
         }
         let file = keys::write_new(&self.root.join("keys"), new, None)?;
-        let outcome = self.append_whatever_signs(core::slice::from_ref(event), Together::AllOrNothing, now)?.pop();
+        let outcome = self.append_whatever_signs(&[Handed::unchecked(event)], Together::AllOrNothing, now)?.pop();
         if !matches!(outcome, Some(Ok(_))) {
             keys::take_back(&file)?;
         }

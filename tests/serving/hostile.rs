@@ -15,7 +15,7 @@ use std::{
 };
 
 /// How many pages of each shape are opened in a browser.
-const OPENED_OF_EACH_SHAPE: usize = 8;
+const OPENED_OF_EACH_SHAPE: usize = 2;
 
 /// Our own two dozen; the naughty strings come on top, where they are at hand.
 const OWN: [&str; 24] = [
@@ -156,6 +156,12 @@ fn shows_6_hostile_words_and_captures_run_nowhere() {
     nothing_runs_in_a_browser(&server, found.keys().map(String::as_str));
 }
 
+/// A shape in which `claim/c4` and `claim/c5` are the same.
+fn without_numbers(shape: &str) -> String {
+    let part = |part: &str| if part.bytes().any(|b| b.is_ascii_digit()) { "*".to_owned() } else { part.to_owned() };
+    shape.split('/').map(part).collect::<Vec<_>>().join("/")
+}
+
 /// Opens pages and files in Chromium, some of each shape.
 fn nothing_runs_in_a_browser<'a>(server: &Server, paths: impl Iterator<Item = &'a str>) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/browser");
@@ -167,7 +173,7 @@ fn nothing_runs_in_a_browser<'a>(server: &Server, paths: impl Iterator<Item = &'
     let mut shapes: BTreeMap<String, usize> = BTreeMap::new();
     let some: Vec<&str> = paths
         .filter(|path| {
-            let count = shapes.entry(shape(path)).or_default();
+            let count = shapes.entry(without_numbers(&shape(path))).or_default();
             *count += 1;
             *count <= OPENED_OF_EACH_SHAPE
         })

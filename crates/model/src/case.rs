@@ -81,7 +81,7 @@ pub struct Case {
     pub closed: Option<(Mark, Text)>,
     /// The files that it was imported from.
     pub imports: Vec<Item<ImportRecorded>>,
-    /// Its claims as last taken down, in log order, withdrawn ones too.
+    /// Its claims as last recorded, in log order, withdrawn ones too.
     pub claims: Vec<Item<ClaimExtracted>>,
     /// How its claims stand to each other.
     pub relations: Vec<Item<ClaimsRelated>>,

@@ -263,7 +263,7 @@ fn of_case_event(event: CaseEvent<'_>, before: Option<&Case>) -> String {
             format!("imported {} ({} bytes) with {}", data.file.media_type, data.file.size, data.importer.name)
         }
         CaseEvent::ClaimExtracted(data) => {
-            format!("took down claim {}: {} (claimant: {})", data.claim, data.text, data.claimant)
+            format!("recorded claim {}: {} (claimant: {})", data.claim, data.text, data.claimant)
         }
         CaseEvent::ClaimRevised(data) => match &data.text {
             Some(text) => format!("revised claim {}: {text}", data.claim),

@@ -90,7 +90,7 @@ record! {
     }
 }
 record! {
-    /// A claim is taken down again, better. What is left out stays as it was.
+    /// A claim is recorded again, better. What is left out stays as it was.
     ClaimRevised {
         /// The claim.
         claim: Id,

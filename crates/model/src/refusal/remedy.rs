@@ -72,7 +72,7 @@ impl Refusal {
             Self::ProposalDiffers { .. } | Self::ProposalUsed { .. } | Self::ProposalOutdated { .. } => {
                 "propose it as it is now, and let it be reviewed again"
             }
-            Self::Withdrawn { .. } => "leave it out; what was withdrawn too early is taken down again under another id",
+            Self::Withdrawn { .. } => "leave it out; what was withdrawn too early is recorded again under another id",
             Self::AssessmentSchema { .. } | Self::KeptAssessment { .. } | Self::PublicationDigest { .. } => {
                 "publish what stands: `casebook publish CASE` computes the digest"
             }

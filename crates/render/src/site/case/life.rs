@@ -295,7 +295,7 @@ mod tests {
     fn the_line_goes_from_end_to_end_and_never_back() {
         let mut changes = vec![
             change(3, "2026-05-01T00:00:00.000000Z", "case.opened", "opened the case: Why?"),
-            change(4, "2026-05-01T00:00:00.000000Z", "claim.extracted", "took down claim c1"),
+            change(4, "2026-05-01T00:00:00.000000Z", "claim.extracted", "recorded claim c1"),
             change(9, "2026-05-11T00:00:00.000000Z", "assessment.published", "published the assessment (p1)"),
         ];
         let verdict = Difference::Verdict { target: "question".to_owned(), from: None, to: "mixed".to_owned() };

@@ -83,8 +83,8 @@ fn of_case(event: CaseEvent<'_>, change: &Change, case: &str, names: &Names) -> 
     Some(match event {
         CaseEvent::CaseOpened(_) => vec![words("opened the case")],
         CaseEvent::ClaimExtracted(data) => match &*data.claimant {
-            "unknown" => vec![words("took down a claim: "), thing(&data.claim, names)],
-            claimant => vec![Piece::Words(format!("took down a claim by {claimant}: ")), thing(&data.claim, names)],
+            "unknown" => vec![words("recorded a claim: "), thing(&data.claim, names)],
+            claimant => vec![Piece::Words(format!("recorded a claim by {claimant}: ")), thing(&data.claim, names)],
         },
         CaseEvent::ClaimRevised(data) => vec![words("revised the claim "), thing(&data.claim, names)],
         CaseEvent::ClaimWithdrawn(data) => vec![words("withdrew the claim "), thing(&data.claim, names)],

@@ -41,11 +41,13 @@ pub(super) fn entry(ask: &Ask) -> Result<Answer, Problem> {
         return prove(ask, seq);
     }
     let Some((entry, bytes)) = parsed(ask, seq)? else { return missing(format!("there is no entry {seq}")) };
-    match ask.form() {
-        Form::Json => Ok(Answer::new(Form::Json, bytes).for_ever()),
-        Form::Dsse => Ok(Answer::json(&envelope(&entry, &bytes)).for_ever()),
-        _ => whole(ask, &entry, &bytes),
+    if ask.form() == Form::Json {
+        return Ok(Answer::new(Form::Json, bytes).for_ever());
     }
+    if ask.form() == Form::Dsse {
+        return Ok(Answer::json(&envelope(&entry, &bytes)).for_ever());
+    }
+    whole(ask, &entry, &bytes)
 }
 
 /// Leads from an event's id to its position, in the form that was asked for.

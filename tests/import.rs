@@ -48,3 +48,8 @@ mod bulk;
 #[cfg(test)]
 #[path = "import/records.rs"]
 mod records;
+
+/// Captures out of WARC and ARC files.
+#[cfg(test)]
+#[path = "import/warc.rs"]
+mod warc;

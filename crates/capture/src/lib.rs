@@ -29,6 +29,10 @@ pub mod recognise;
 
 pub mod bulk;
 
+pub mod message;
+
+pub mod warc;
+
 mod averitec;
 mod claimreview;
 

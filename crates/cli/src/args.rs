@@ -219,8 +219,9 @@ What a file is, is recognised by its content:
   ClaimReview (schema.org)     JSON-LD alone, in lists, one a line, or in a web page
   AVeriTeC                     JSON
   casebook's own events        one a line, as `casebook record` takes them
+  WARC and ARC                 compressed or not: each response becomes a capture of the source at its address
 
-Records become a case each; what is refused is reported, and the rest goes in.
+Records become a case each, or a capture; what is refused is reported, and the rest goes in.
 
 Examples:
   casebook import article.txt --case ice

@@ -1,6 +1,7 @@
 //! `casebook import`: an article becomes a case, sentence by sentence, all of it or nothing; records of others become a
 //! case each.
 
+mod archive;
 mod article;
 mod bulk;
 
@@ -32,6 +33,9 @@ pub(crate) fn run(args: &ImportArgs, global: &Global, env: &Env, out: &Output) -
         .map(|case| case.parse().map_err(|error: proof::name::NameError| Failure::usage(error.to_string()).unwritten()))
         .transpose()?;
     let read = read_file(&args.file)?;
+    if let Read::Archive = read {
+        return archive::run(args, global, env, out);
+    }
     if let Read::Events = read {
         return events(args, global, env, out);
     }
@@ -71,6 +75,8 @@ enum Read {
     Bytes(Vec<u8>),
     /// Its first line is an event, and it is longer than is read at once.
     Events,
+    /// It is a file of captures, which are read one by one.
+    Archive,
     /// It is longer than is read.
     TooLarge,
 }
@@ -80,7 +86,11 @@ fn read_file(path: &Path) -> anyhow::Result<Read> {
     let file = fs::File::open(path).map_err(cannot)?;
     let length = file.metadata().map_err(cannot)?.len();
     let mut file = BufReader::new(file);
-    let records = may_be_records(file.fill_buf().map_err(cannot)?);
+    let first = file.fill_buf().map_err(cannot)?;
+    if capture::warc::is_archive(first) {
+        return Ok(Read::Archive);
+    }
+    let records = may_be_records(first);
     let limit = if records { RECORDS_BYTES_MAX } else { text::ARTICLE_BYTES_MAX };
     let mut bytes = Vec::new();
     file.take((limit as u64).saturating_add(1)).read_to_end(&mut bytes).map_err(cannot)?;

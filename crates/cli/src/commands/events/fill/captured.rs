@@ -20,6 +20,14 @@ pub(super) fn capture(call: &mut Call<'_>, desk: &mut Desk<'_>) -> anyhow::Resul
     let known = known_source(&source, desk)?;
     let source = known.id.clone();
     let bytes = read(&path)?;
+    if call.text("media-type").is_none() && capture::warc::is_archive(&bytes) {
+        let message = format!("{} holds captures of its own, each with its address", path.display());
+        return Err(Failure::new(message)
+            .then(format!("take them in: casebook import {}", path.display()))
+            .then("to keep the file itself as it is: --media-type application/warc")
+            .unwritten()
+            .into());
+    }
     let media_type = call.text("media-type").map_or_else(|| media_type(&path, &bytes).to_owned(), ToOwned::to_owned);
     let language = call.text("language").map(ToOwned::to_owned);
     let number = free_capture(&known);

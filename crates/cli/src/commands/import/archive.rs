@@ -1,0 +1,308 @@
+//! `casebook import` of a WARC or ARC file: each response becomes a capture with its own date and address. What cannot be
+//! read is told with its place, and the rest goes in.
+
+mod told;
+
+use crate::{
+    args::{Global, ImportArgs},
+    commands::{events::extraction, verify::progress_of},
+    desk::{Desk, Draft},
+    env::Env,
+    exit,
+    failure::Failure,
+    output::Output,
+};
+use capture::{
+    text,
+    warc::{self, Broken, Checked, Head, Kind, Out, Page, Payload, Reader},
+};
+use model::{
+    EventData, EventKind,
+    shape::{Plain, Text},
+    values::{Blob, Tool},
+    words::Access,
+};
+use proof::{Digest, Slug, StreamName};
+use std::{
+    collections::BTreeMap,
+    fs::File,
+    io::{self, BufReader, Read},
+    path::Path,
+};
+
+/// The longest payload, in bytes.
+const PAYLOAD_BYTES_MAX: u64 = 256 << 20;
+
+/// What became of a record.
+#[derive(Debug)]
+enum Became {
+    Captured {
+        source: Slug,
+        capture: String,
+    },
+    Existing {
+        source: Slug,
+    },
+    /// Nothing is made of it, and there is something to say about it.
+    PassedOver,
+    Refused {
+        why: String,
+    },
+}
+
+/// A record of which something was made, or should have been.
+#[derive(Debug)]
+struct Row {
+    offset: u64,
+    url: Option<String>,
+    became: Became,
+    /// What its digests came to, and the like.
+    notes: Vec<String>,
+}
+
+/// What became of a file.
+#[derive(Debug, Default)]
+struct Report {
+    rows: Vec<Row>,
+    /// Records of which nothing is made: about the file, about other records, what was asked of servers.
+    others: usize,
+}
+
+/// A file that is being taken in.
+struct Taking<'a, 'd> {
+    /// None where nothing is to be written.
+    desk: Option<&'a mut Desk<'d>>,
+    file: Digest,
+    tool: Tool,
+    /// Payloads by the digests that records state, for those that repeat them.
+    seen: BTreeMap<String, Blob>,
+    /// How many captures each source has.
+    captures: BTreeMap<Slug, u64>,
+    report: Report,
+}
+
+/// Imports a file of records.
+pub(super) fn run(args: &ImportArgs, global: &Global, env: &Env, out: &Output) -> anyhow::Result<u8> {
+    check(args)?;
+    let path = &args.file;
+    let cannot = |error: io::Error| Failure::cannot_read(path, &error);
+    let open = || File::open(path).map_err(cannot);
+    let bytes = open()?.metadata().map_err(cannot)?.len();
+    let file = warc::file_digest(open()?).map_err(cannot)?;
+    let tool = Tool { name: words("casebook"), version: words(env!("CARGO_PKG_VERSION")) };
+    let (seen, captures) = (BTreeMap::new(), BTreeMap::new());
+    let mut taking = Taking { desk: None, file, tool, seen, captures, report: Report::default() };
+    let report = if args.dry_run {
+        taking.read(path, bytes, out)?;
+        taking.report
+    } else {
+        let mut desk = Desk::open(global, env, out)?;
+        let read = Taking { desk: Some(&mut desk), ..taking }.whole(path, bytes, out);
+        desk.close()?;
+        read?
+    };
+    told::tell(&report, args, out)?;
+    let is_refused = |row: &Row| matches!(row.became, Became::Refused { .. });
+    Ok(if report.rows.iter().any(is_refused) { exit::FAILED } else { exit::DONE })
+}
+
+/// What is about an article or a case means nothing here.
+fn check(args: &ImportArgs) -> anyhow::Result<()> {
+    let given = [
+        ("--case", args.case.is_some()),
+        ("--atomic", args.atomic),
+        ("--author", args.author.is_some()),
+        ("--publisher", args.publisher.is_some()),
+        ("--url", args.url.is_some()),
+        ("--published", args.published.is_some()),
+        ("--licence", args.licence.is_some()),
+        ("--language", args.language.is_some()),
+    ];
+    let Some((flag, _)) = given.iter().find(|(_, given)| *given) else { return Ok(()) };
+    let message = format!("{} holds captures of the web, for which {flag} means nothing", args.file.display());
+    Err(Failure::usage(message).then("leave it out").unwritten().into())
+}
+
+fn words(text: &str) -> Text {
+    match text.parse() {
+        Ok(text) => text,
+        Err(_) => unreachable!("a name and a version are texts"),
+    }
+}
+
+impl Taking<'_, '_> {
+    fn whole(mut self, path: &Path, bytes: u64, out: &Output) -> anyhow::Result<Report> {
+        self.read(path, bytes, out)?;
+        Ok(self.report)
+    }
+
+    fn read(&mut self, path: &Path, bytes: u64, out: &Output) -> anyhow::Result<()> {
+        let cannot = |error: io::Error| Failure::cannot_read(path, &error);
+        let bar = progress_of(out, bytes, "bytes");
+        let file = BufReader::with_capacity(1 << 16, File::open(path).map_err(cannot)?);
+        let mut reader = Reader::new(file).map_err(cannot)?;
+        while let Some(found) = reader.next_head() {
+            match found {
+                Ok(head) => {
+                    bar.set_position(head.offset);
+                    self.record(&head, &mut reader)?;
+                }
+                Err(Broken::Head { offset, why }) => self.refuse(offset, None, why.to_string()),
+                Err(Broken::Unreadable { offset, source }) => {
+                    self.refuse(offset, None, format!("it cannot be read: {source}"));
+                }
+            }
+        }
+        bar.finish_and_clear();
+        Ok(())
+    }
+
+    fn refuse(&mut self, offset: u64, url: Option<String>, why: String) {
+        self.report.rows.push(Row { offset, url, became: Became::Refused { why }, notes: Vec::new() });
+    }
+
+    fn record(&mut self, head: &Head, reader: &mut Reader<BufReader<File>>) -> anyhow::Result<()> {
+        match head.kind {
+            Kind::Response | Kind::Resource | Kind::Revisit => {}
+            Kind::Info | Kind::Request | Kind::Metadata | Kind::Conversion | Kind::Continuation | Kind::Other(_) => {
+                self.other(head, reader, None);
+                return Ok(());
+            }
+        }
+        let Some(page) = head.url.as_deref().and_then(Page::at) else {
+            // Names that were looked up, files, and what programs note about themselves.
+            self.other(head, reader, Some("its address is none of the web".to_owned()));
+            return Ok(());
+        };
+        let mut body = Vec::new();
+        let taken = warc::take(head, reader.block(), |from| in_memory(from, &mut body));
+        let payload = match taken {
+            Ok(payload) => payload,
+            Err(error) => {
+                self.refuse(head.offset, Some(page.url().to_owned()), error.to_string());
+                return Ok(());
+            }
+        };
+        let became = self.take(head, &page, &payload, &body)?;
+        let notes = notes(&payload);
+        self.report.rows.push(Row { offset: head.offset, url: Some(page.url().to_owned()), became, notes });
+        Ok(())
+    }
+
+    /// Passes a record over, and says what is wrong with it.
+    fn other(&mut self, head: &Head, reader: &mut Reader<BufReader<File>>, why: Option<String>) {
+        self.report.others = self.report.others.saturating_add(1);
+        match warc::check(head, reader.block()) {
+            Ok([block, payload]) => {
+                let digests = [digest_note("block", block.as_ref()), digest_note("payload", payload.as_ref())];
+                let notes: Vec<String> = why.into_iter().chain(digests.into_iter().flatten()).collect();
+                if !notes.is_empty() {
+                    let became = Became::PassedOver;
+                    self.report.rows.push(Row { offset: head.offset, url: head.url.clone(), became, notes });
+                }
+            }
+            Err(error) => self.refuse(head.offset, head.url.clone(), error.to_string()),
+        }
+    }
+
+    fn take(&mut self, head: &Head, page: &Page, payload: &Payload, bytes: &[u8]) -> anyhow::Result<Became> {
+        let stated = head.field("warc-payload-digest");
+        let is_repeated = head.kind == Kind::Revisit;
+        let blob = if is_repeated {
+            let Some(seen) = stated.and_then(|digest| self.seen.get(digest)) else {
+                let why = "it repeats the payload of another record, which is not in this file before it".to_owned();
+                return Ok(Became::Refused { why });
+            };
+            seen.clone()
+        } else {
+            Blob { sha256: Plain(payload.digest), size: payload.size, media_type: warc::media_type(head, payload) }
+        };
+        if !is_repeated && let Some(digest) = stated {
+            self.seen.insert(digest.to_owned(), blob.clone());
+        }
+        let source = page.source();
+        let Some(desk) = &mut self.desk else { return Ok(Became::Captured { source, capture: "new".to_owned() }) };
+        let origin = desk.ledger.config().origin.clone();
+        let id = warc::record_event(&origin, head, payload, 0);
+        if desk.ledger.find(id)?.is_some() {
+            return Ok(Became::Existing { source });
+        }
+        let known = desk.ledger.source(&source)?.map(|source| source.captures.len() as u64);
+        let count = self.captures.entry(source.clone()).or_insert_with(|| known.unwrap_or(0));
+        let number = count.saturating_add(1).to_string();
+        let headers = payload.response.as_ref().map(|response| &response.kept);
+        let out = Out { file: self.file, tool: &self.tool, access: Access::QuotesOnly };
+        let capture: Slug = number.parse()?;
+        let headers_blob = headers.map(|kept| Digest::of(kept));
+        let Some(captured) = warc::captured(capture, page, head, payload, blob.clone(), headers_blob, out) else {
+            return Ok(Became::Refused { why: format!("its date {} is none", head.date) });
+        };
+        let subject = StreamName::Source(source.clone());
+        let mut drafts = Vec::new();
+        if known.is_none() {
+            let (id, registered) = page.registered(&origin);
+            drafts.push(Draft { id: Some(id), ..Draft::new(subject.clone(), registered) });
+        }
+        drafts.push(Draft { id: Some(id), ..Draft::new(subject.clone(), captured) });
+        if !is_repeated {
+            desk.keep(bytes)?;
+        }
+        if let Some(kept) = headers {
+            desk.keep(kept)?;
+        }
+        if let Some(text) = (!is_repeated).then(|| plain_text(&blob, payload, bytes)).flatten() {
+            desk.keep(text.as_bytes())?;
+            let data = extraction(&number, &text, None);
+            let data = EventData::read(&EventKind::TextExtracted.full_name().parse()?, &data);
+            let id = warc::record_event(&origin, head, payload, 1);
+            drafts.extend(data.ok().map(|data| Draft { id: Some(id), ..Draft::new(subject, data) }));
+        }
+        match desk.write_all(&drafts) {
+            Ok(_) => {
+                *count = count.saturating_add(1);
+                Ok(Became::Captured { source, capture: number })
+            }
+            Err(error) if error.is::<Failure>() => {
+                let failure = Failure::of(&error);
+                let words: Vec<&str> =
+                    core::iter::once(&failure.message).chain(&failure.next).map(String::as_str).collect();
+                Ok(Became::Refused { why: words.join("; ") })
+            }
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// Returns the text of what is text as it stands: of other types it is not taken out yet.
+fn plain_text(blob: &Blob, payload: &Payload, bytes: &[u8]) -> Option<String> {
+    let is_coded = payload.response.as_ref().is_some_and(|response| response.header("content-encoding").is_some());
+    let is_text = matches!(&*blob.media_type, "text/plain" | "text/markdown" | "text/csv");
+    (is_text && !is_coded).then(|| text::extract_plain(bytes).ok()).flatten()
+}
+
+/// Reads a payload whole.
+fn in_memory(from: &mut dyn Read, bytes: &mut Vec<u8>) -> io::Result<(Digest, u64)> {
+    from.take(PAYLOAD_BYTES_MAX.saturating_add(1)).read_to_end(bytes)?;
+    if bytes.len() as u64 > PAYLOAD_BYTES_MAX {
+        return Err(io::Error::other(format!("its payload is longer than {PAYLOAD_BYTES_MAX} bytes")));
+    }
+    Ok((Digest::of(bytes), bytes.len() as u64))
+}
+
+/// What is to be said about a payload that was taken.
+fn notes(payload: &Payload) -> Vec<String> {
+    let chunks = payload.has_no_chunks.then(|| "it says that it came in chunks, and did not".to_owned());
+    let digests = [("block", &payload.block_digest), ("payload", &payload.payload_digest)];
+    digests.into_iter().filter_map(|(what, checked)| digest_note(what, checked.as_ref())).chain(chunks).collect()
+}
+
+fn digest_note(what: &str, checked: Option<&Checked>) -> Option<String> {
+    match checked? {
+        Checked::Right => None,
+        Checked::Wrong => Some(format!("the {what} digest that it states is wrong")),
+        Checked::RightWithChunks => {
+            Some(format!("the {what} digest that it states is that of the bytes with their chunks"))
+        }
+        Checked::Unknown(unknown) => Some(format!("the {what} digest that it states cannot be compared: {unknown}")),
+    }
+}

@@ -145,6 +145,42 @@ fn shows_2_every_fixture_comes_in_or_is_refused_with_a_reason() {
 }
 
 #[test]
+fn shows_3_pages_give_text_that_can_be_quoted() {
+    let Some(folder) = fixtures() else { return };
+    let desk = Desk::new();
+    let file = |name: &str| folder.join("fixtures/warc/warcio").join(name);
+    import(&desk, &file("example.warc"), &[]).ok();
+    let chunked = import(&desk, &file("example-iana.org-chunked.warc"), &["--json"]).json();
+    let source = chunked["results"][0]["source"].as_str().unwrap();
+    desk.run(&["open", "dns", "--question", "Was the trust anchor of the root zone replaced?"]).ok();
+    desk.run(&["claim", "dns", "--text", "A new key was made.", "--claimant", "unknown"]).ok();
+    // Words of the page in the file: `warcio extract --payload example-iana.org-chunked.warc 405`.
+    let quote = "a new key signing key for the DNS root zone has been generated";
+    desk.run(&["evidence", "dns", "--claim", "c1", "--source", source, "--quote", quote, "--stance", "supports"]).ok();
+    let shown = desk.run(&["show", "dns", "--json"]).json();
+    let evidence = &shown["assessment"]["claims"][0]["evidence"][0];
+    assert_eq!(evidence["quote"]["exact"], quote, "{evidence}");
+    assert!(evidence["quote"]["prefix"].as_str().unwrap().ends_with("February 2017, "), "{evidence}");
+    // What is around the text is none of it.
+    let err = desk
+        .run(&[
+            "evidence",
+            "dns",
+            "--claim",
+            "c1",
+            "--source",
+            source,
+            "--quote",
+            "Root Zone Management",
+            "--stance",
+            "supports",
+        ])
+        .fails(1);
+    assert!(err.contains("not in"), "{err}");
+    desk.run(&["verify"]).ok();
+}
+
+#[test]
 fn a_dry_run_writes_nothing_and_flags_for_articles_mean_nothing() {
     let desk = Desk::new();
     let file = desk.file("ours.warc", ours());

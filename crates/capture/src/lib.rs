@@ -29,6 +29,8 @@ pub mod recognise;
 
 pub mod bulk;
 
+pub mod extract;
+
 pub mod message;
 
 pub mod warc;

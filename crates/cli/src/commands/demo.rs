@@ -16,7 +16,7 @@ use crate::{
     output::Output,
 };
 use anyhow::Context as _;
-use capture::{quote::anchor, text};
+use capture::{extract::extract, quote::anchor};
 use ledger::{Ledger, Opened, PrivateKey, Reader, create, verify::Trust};
 use model::{Case, EventKind, words::Role};
 use proof::{Digest, EventId, EventTime, KeyName, RecordedAt, Seq, Slug, StreamName};
@@ -213,9 +213,9 @@ impl Stage<'_> {
         let file = step.file.as_deref().context("a capture without a file")?;
         let (_, content) = SOURCES.iter().find(|(name, _)| *name == file).with_context(|| format!("no {file}"))?;
         let capture = step.capture.as_deref().unwrap_or("1");
-        let text = text::extract_plain(content.as_bytes())?;
+        let text = extract(content.as_bytes(), "text/plain", None)?.context("plain text has a text")?;
         self.ledger.blobs().put(content.as_bytes())?;
-        self.ledger.blobs().put(text.as_bytes())?;
+        self.ledger.blobs().put(text.text.as_bytes())?;
         let mut data = Map::new();
         let mut put = |name: &str, value: Value| data.insert(name.to_owned(), value);
         put("capture", capture.into());

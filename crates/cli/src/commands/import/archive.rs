@@ -13,7 +13,7 @@ use crate::{
     output::Output,
 };
 use capture::{
-    text,
+    extract::{Extracted, decoded, extract},
     warc::{self, Broken, Checked, Head, Kind, Out, Page, Payload, Reader},
 };
 use model::{
@@ -183,8 +183,13 @@ impl Taking<'_, '_> {
                 return Ok(());
             }
         };
-        let became = self.take(head, &page, &payload, &body)?;
-        let notes = notes(&payload);
+        let mut notes = notes(&payload);
+        let text = if head.kind == Kind::Revisit { Ok(None) } else { text_of(head, &payload, &body) };
+        let text = text.unwrap_or_else(|why| {
+            notes.push(format!("no text was taken out: {why}"));
+            None
+        });
+        let became = self.take(head, &page, &payload, &body, text)?;
         self.report.rows.push(Row { offset: head.offset, url: Some(page.url().to_owned()), became, notes });
         Ok(())
     }
@@ -205,7 +210,14 @@ impl Taking<'_, '_> {
         }
     }
 
-    fn take(&mut self, head: &Head, page: &Page, payload: &Payload, bytes: &[u8]) -> anyhow::Result<Became> {
+    fn take(
+        &mut self,
+        head: &Head,
+        page: &Page,
+        payload: &Payload,
+        bytes: &[u8],
+        text: Option<Extracted>,
+    ) -> anyhow::Result<Became> {
         let stated = head.field("warc-payload-digest");
         let is_repeated = head.kind == Kind::Revisit;
         let blob = if is_repeated {
@@ -240,7 +252,7 @@ impl Taking<'_, '_> {
         let subject = StreamName::Source(source.clone());
         let mut drafts = Vec::new();
         if known.is_none() {
-            let (id, registered) = page.registered(&origin);
+            let (id, registered) = page.registered(&origin, text.as_ref().and_then(|text| text.title.as_deref()));
             drafts.push(Draft { id: Some(id), ..Draft::new(subject.clone(), registered) });
         }
         drafts.push(Draft { id: Some(id), ..Draft::new(subject.clone(), captured) });
@@ -250,8 +262,8 @@ impl Taking<'_, '_> {
         if let Some(kept) = headers {
             desk.keep(kept)?;
         }
-        if let Some(text) = (!is_repeated).then(|| plain_text(&blob, payload, bytes)).flatten() {
-            desk.keep(text.as_bytes())?;
+        if let Some(text) = text {
+            desk.keep(text.text.as_bytes())?;
             let data = extraction(&number, &text, None);
             let data = EventData::read(&EventKind::TextExtracted.full_name().parse()?, &data);
             let id = warc::record_event(&origin, head, payload, 1);
@@ -273,11 +285,16 @@ impl Taking<'_, '_> {
     }
 }
 
-/// Returns the text of what is text as it stands: of other types it is not taken out yet.
-fn plain_text(blob: &Blob, payload: &Payload, bytes: &[u8]) -> Option<String> {
-    let is_coded = payload.response.as_ref().is_some_and(|response| response.header("content-encoding").is_some());
-    let is_text = matches!(&*blob.media_type, "text/plain" | "text/markdown" | "text/csv");
-    (is_text && !is_coded).then(|| text::extract_plain(bytes).ok()).flatten()
+/// Returns the text of a payload, where there is one to be read, or why it cannot be.
+fn text_of(head: &Head, payload: &Payload, bytes: &[u8]) -> Result<Option<Extracted>, String> {
+    let header = |name| payload.response.as_ref().and_then(|response| response.header(name));
+    let coding = header("content-encoding").unwrap_or_default();
+    let Some(decoded) = decoded(bytes, coding) else { return Err(format!("it is coded as {coding}")) };
+    let decoded = decoded.map_err(|error| format!("it is not {coding}: {error}"))?;
+    let charset = header("content-type")
+        .and_then(|value| value.split_once("charset="))
+        .map(|(_, charset)| charset.split(';').next().unwrap_or_default().trim_matches(['"', '\'', ' ']));
+    extract(&decoded, &warc::media_type(head, payload), charset).map_err(|error| error.to_string())
 }
 
 /// Reads a payload whole.

@@ -7,7 +7,7 @@ use crate::{
     failure::Failure,
 };
 use anyhow::Context as _;
-use capture::text;
+use capture::extract::{Extracted, extract};
 use model::{EventKind, Source};
 use proof::{Digest, StreamName};
 use serde_json::{Map, Value, json};
@@ -43,9 +43,8 @@ pub(super) fn capture(call: &mut Call<'_>, desk: &mut Desk<'_>) -> anyhow::Resul
     );
     let subject = StreamName::Source(source);
     let mut drafts = vec![call.draft(EventKind::SourceCaptured, subject.clone(), &call.data)?];
-    let text = is_text(&media_type).then(|| text::extract_plain(&bytes)).transpose();
-    let text = text.map_err(|error| {
-        Failure::new(format!("{} is not text: {error}", path.display()))
+    let text = extract(&bytes, &media_type, None).map_err(|error| {
+        Failure::new(format!("no text can be taken out of {}: {error}", path.display()))
             .then("say what the bytes are with --media-type, such as application/octet-stream, to keep them without a text")
             .unwritten()
     })?;
@@ -54,23 +53,24 @@ pub(super) fn capture(call: &mut Call<'_>, desk: &mut Desk<'_>) -> anyhow::Resul
     }
     if let Some(text) = text {
         if !call.matches.get_flag("dry-run") {
-            desk.keep(text.as_bytes())?;
+            desk.keep(text.text.as_bytes())?;
         }
         drafts.push(call.draft(EventKind::TextExtracted, subject, &extraction(&name, &text, language))?);
     }
     Ok(drafts)
 }
 
-/// Returns the data of the extraction of a plain text.
-pub(crate) fn extraction(capture: &str, text: &str, language: Option<String>) -> Map<String, Value> {
+/// Returns the data of an extraction. The language is what a person says, or the bytes do.
+pub(crate) fn extraction(capture: &str, of: &Extracted, language: Option<String>) -> Map<String, Value> {
+    let text = &of.text;
     let mut data = Map::new();
     data.insert("capture".to_owned(), capture.into());
     data.insert(
         "text".to_owned(),
         json!({"sha256": Digest::of(text.as_bytes()).to_string(), "length": text.chars().count()}),
     );
-    data.insert("extractor".to_owned(), json!({"name": text::EXTRACTOR_NAME, "version": text::EXTRACTOR_VERSION}));
-    if let Some(language) = language {
+    data.insert("extractor".to_owned(), json!({"name": of.extractor, "version": of.version}));
+    if let Some(language) = language.or_else(|| of.language.clone()) {
         data.insert("language".to_owned(), language.into());
     }
     data
@@ -107,11 +107,6 @@ fn media_type(path: &Path, bytes: &[u8]) -> &'static str {
         _ if core::str::from_utf8(bytes).is_ok() && !bytes.contains(&0) => "text/plain",
         _ => "application/octet-stream",
     }
-}
-
-/// The types whose text is the bytes themselves. HTML and PDF are kept, and their text is not taken out yet.
-fn is_text(media_type: &str) -> bool {
-    matches!(media_type, "text/plain" | "text/markdown" | "text/csv")
 }
 
 fn free_capture(source: &Source) -> String {

@@ -1,0 +1,94 @@
+//! Takes the text out of a capture, as its media type says: by a named extractor, whose version changes when the same bytes
+//! would give another text.
+
+mod charset;
+mod depth;
+mod page;
+
+use crate::text::{self, NotText};
+use flate2::read::{GzDecoder, ZlibDecoder};
+use std::io::{self, Read};
+
+/// How many times its size a coded body may become, beyond the first [`RATIO_FREE_BYTES`].
+const RATIO_MAX: u64 = 200;
+/// How many bytes it may become whatever its size.
+const RATIO_FREE_BYTES: u64 = 1 << 20;
+
+/// A text, and what else the bytes say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Extracted {
+    /// The text: line ends LF, no byte order mark.
+    pub text: String,
+    /// What took it out.
+    pub extractor: &'static str,
+    /// The version of what did.
+    pub version: &'static str,
+    /// The title, where there is one.
+    pub title: Option<String>,
+    /// The language that the bytes state, a BCP 47 tag.
+    pub language: Option<String>,
+}
+
+/// Why no text was taken out of what should have one.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[expect(missing_docs, reason = "the fields are named for what they hold")]
+pub enum NotExtracted {
+    /// It is no text.
+    #[error("it is not text: {0}")]
+    NotText(#[from] NotText),
+    /// There is nothing to read in a page.
+    #[error("there is no text in the page")]
+    Empty,
+    /// A page is nested as no page is that people read.
+    #[error("its elements are nested more than {max} deep")]
+    TooDeep { max: usize },
+    /// It is too long.
+    #[error("it has {bytes} bytes; of at most {max} a text is taken out")]
+    TooLong { bytes: usize, max: usize },
+}
+
+/// Returns the text in bytes of a media type, or nothing for types that have none or whose text is not taken out.
+///
+/// `charset` is what came with the bytes, if anything did; what they say themselves and what they look like decide else.
+///
+/// # Errors
+/// When they are not what their type says.
+pub fn extract(bytes: &[u8], media_type: &str, charset: Option<&str>) -> Result<Option<Extracted>, NotExtracted> {
+    Ok(match media_type {
+        "text/plain" | "text/markdown" | "text/csv" => Some(Extracted {
+            text: text::extract_plain(bytes)?,
+            extractor: text::EXTRACTOR_NAME,
+            version: text::EXTRACTOR_VERSION,
+            title: None,
+            language: None,
+        }),
+        "text/html" | "application/xhtml+xml" => Some(page::extract(bytes, charset)?),
+        _ => None,
+    })
+}
+
+/// Returns bytes without a content coding, or nothing where it is not known.
+///
+/// # Errors
+/// When they are not so coded, or become too many.
+pub fn decoded(bytes: &[u8], coding: &str) -> Option<io::Result<Vec<u8>>> {
+    match coding.trim().to_ascii_lowercase().as_str() {
+        "" | "identity" => Some(Ok(bytes.to_vec())),
+        "gzip" | "x-gzip" => Some(bounded(GzDecoder::new(bytes), bytes.len())),
+        "deflate" => Some(bounded(ZlibDecoder::new(bytes), bytes.len())),
+        _ => None,
+    }
+}
+
+fn bounded(from: impl Read, coded: usize) -> io::Result<Vec<u8>> {
+    let most = (coded as u64).saturating_mul(RATIO_MAX).max(RATIO_FREE_BYTES);
+    let mut out = Vec::new();
+    from.take(most.saturating_add(1)).read_to_end(&mut out)?;
+    if out.len() as u64 > most {
+        return Err(io::Error::other(format!("{coded} bytes became more than {most}")));
+    }
+    Ok(out)
+}
+
+#[cfg(test)]
+mod tests;

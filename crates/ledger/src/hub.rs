@@ -24,6 +24,7 @@ use crate::{
     writer::Writer,
 };
 use connections::Connections;
+pub(crate) use kept::digests_in;
 use proof::RecordedAt;
 use std::{
     sync::{

@@ -6,6 +6,7 @@ use crate::{
     commit::{Outcome, SignedEvent, Together},
     config::Config,
     damage::LedgerError,
+    hub::digests_in,
     keys::PrivateKey,
     lock::{LedgerLock, Taken},
     reader::{CaseView, Reader},
@@ -218,6 +219,19 @@ impl Ledger {
     }
 }
 
+/// Takes out of `kept` what appended events name: it is not taken back any more. After an error some of them may be in
+/// the log all the same.
+fn stay(kept: &mut Vec<Digest>, events: &[SignedEvent], outcomes: Option<&Vec<Outcome>>) {
+    if kept.is_empty() {
+        return;
+    }
+    for (at, signed) in events.iter().enumerate() {
+        if outcomes.is_none_or(|all| all.get(at).is_some_and(Outcome::is_ok)) {
+            digests_in(&signed.event).for_each(|named| kept.retain(|digest| *digest != named));
+        }
+    }
+}
+
 /// Writing.
 impl Ledger {
     /// Appends signed events, and returns what became of each. When it returns, those that were appended are durable.
@@ -234,7 +248,11 @@ impl Ledger {
         now: RecordedAt,
     ) -> Result<Vec<Outcome>, LedgerError> {
         match &mut self.form {
-            Form::Here(writer) => writer.append(events, together, now),
+            Form::Here(writer) => {
+                let appended = writer.append(events, together, now);
+                stay(&mut self.kept, events, appended.as_ref().ok());
+                appended
+            }
             Form::Served(served) => {
                 served.client.send(events, together)?;
                 let outcomes = served.client.outcomes()?;
@@ -251,7 +269,11 @@ impl Ledger {
     /// As [`Ledger::append`].
     pub fn hand_over(&mut self, events: &[SignedEvent], now: RecordedAt) -> Result<(), LedgerError> {
         let outcomes = match &mut self.form {
-            Form::Here(writer) => Some(writer.append(events, Together::EachOnItsOwn, now)?),
+            Form::Here(writer) => {
+                let appended = writer.append(events, Together::EachOnItsOwn, now);
+                stay(&mut self.kept, events, appended.as_ref().ok());
+                Some(appended?)
+            }
             Form::Served(served) => {
                 served.client.send(events, Together::EachOnItsOwn)?;
                 None

@@ -51,8 +51,7 @@ impl Kept {
         if self.blobs.is_empty() {
             return;
         }
-        let words = event.split(|byte| *byte == b'"').filter(|word| word.len() == HEX_LENGTH);
-        for digest in words.filter_map(|word| core::str::from_utf8(word).ok()?.parse().ok()) {
+        for digest in digests_in(event) {
             if let Some(one) = self.blobs.get_mut(&digest) {
                 one.stays = true;
             }
@@ -85,6 +84,12 @@ impl Kept {
         let last = |_: &Digest, one: &mut One| one.holders.remove(&holder) && one.holders.is_empty();
         self.blobs.extract_if(.., last).collect()
     }
+}
+
+/// Returns what may be digests in an event: the blobs that it names are among them.
+pub(crate) fn digests_in(event: &[u8]) -> impl Iterator<Item = Digest> {
+    let words = event.split(|byte| *byte == b'"').filter(|word| word.len() == HEX_LENGTH);
+    words.filter_map(|word| core::str::from_utf8(word).ok()?.parse().ok())
 }
 
 #[cfg(test)]

@@ -191,3 +191,26 @@ fn signatures_that_are_checked_ahead_are_held_against_the_log_in_their_turn() {
     assert!(became[4..].iter().all(Result::is_ok));
     hub.stop().unwrap();
 }
+
+#[test]
+fn what_an_appended_event_names_is_not_taken_back_with_what_none_names() {
+    let mut desk = Desk::new();
+    let registered = desk.signed(&[ADA], "source.registered", "source/s", &json!({"kind": "other", "stub": true}));
+    let captured = captures(&mut desk, "1", b"named");
+    // Both alone and through a server.
+    for served in [false, true] {
+        let hub = served.then(|| serve(&desk));
+        let mut ledger = client(&desk);
+        ledger.keep(b"named").unwrap();
+        let appended = ledger.append(&[registered.clone(), captured.clone()], Together::AllOrNothing, NOW).unwrap();
+        assert!(appended.iter().all(Result::is_ok), "{appended:?}");
+        ledger.keep(b"named by nothing").unwrap();
+        ledger.discard().unwrap();
+        assert!(ledger.blobs().has(Digest::of(b"named")).unwrap(), "served: {served}");
+        assert!(!ledger.blobs().has(Digest::of(b"named by nothing")).unwrap(), "served: {served}");
+        ledger.close().unwrap();
+        if let Some(hub) = hub {
+            hub.stop().unwrap();
+        }
+    }
+}

@@ -196,3 +196,26 @@ fn a_dry_run_writes_nothing_and_flags_for_articles_mean_nothing() {
     let err = desk.run(&["capture", file.to_str().unwrap(), "--source", "s"]).fails(1);
     assert!(err.contains("casebook import"), "{err}");
 }
+
+#[test]
+fn a_refused_record_takes_nothing_back_and_numbers_that_are_taken_are_left_out() {
+    let desk = Desk::new();
+    let page = |url: &str| format!("WARC-Target-URI: {url}\r\nContent-Type: application/http; msgtype=response\r\n");
+    let of = |words: &str| format!("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n{words}");
+    let first = record("response", 1, &page("https://lamps.example/a"), &of("The lamps were counted."));
+    let summary = import(&desk, &desk.file("first.warc", &first), &["--json"]).json();
+    let source = summary["results"][0]["source"].as_str().unwrap();
+    let file = desk.file("own.txt", "By hand.");
+    desk.run(&["capture", file.to_str().unwrap(), "--source", source, "--capture", "3"]).ok();
+    // Good, of a day that is none, good.
+    let second = [
+        record("response", 2, &page("https://lamps.example/a"), &of("They were counted again.")),
+        record("response", 3, &page("https://lamps.example/a"), &of("Never.")).replace("2026-03-01", "2026-02-30"),
+        record("response", 4, &page("https://lamps.example/a"), &of("And again.")),
+    ];
+    let ran = import(&desk, &desk.file("second.warc", second.concat()), &["--json"]);
+    let summary: Value = serde_json::from_str(&ran.out).unwrap();
+    let became: Vec<&Value> = summary["results"].as_array().unwrap().iter().map(|row| &row["capture"]).collect();
+    assert_eq!((ran.code, became), (1, vec![&"2".into(), &Value::Null, &"4".into()]), "{summary}");
+    desk.run(&["verify"]).ok();
+}

@@ -49,17 +49,9 @@ pub(crate) fn run(args: &ImportArgs, global: &Global, env: &Env, out: &Output) -
 
 /// Hands a file of events to what `casebook record` does.
 fn events(args: &ImportArgs, global: &Global, env: &Env, out: &Output) -> anyhow::Result<u8> {
-    let given = [
-        ("--case", args.case.is_some()),
-        ("--dry-run", args.dry_run),
-        ("--author", args.author.is_some()),
-        ("--publisher", args.publisher.is_some()),
-        ("--url", args.url.is_some()),
-        ("--published", args.published.is_some()),
-        ("--licence", args.licence.is_some()),
-        ("--language", args.language.is_some()),
-    ];
-    if let Some((flag, _)) = given.iter().find(|(_, given)| *given) {
+    let own = [("--case", args.case.is_some()), ("--dry-run", args.dry_run)];
+    let own = own.iter().find(|(_, given)| *given).map(|(flag, _)| *flag);
+    if let Some(flag) = own.or_else(|| about_an_article(args)) {
         let path = args.file.display();
         return Err(Failure::usage(format!("{path} holds casebook's own events, for which {flag} means nothing"))
             .then("leave it out: they go in as `casebook record FILE` would append them")
@@ -67,6 +59,19 @@ fn events(args: &ImportArgs, global: &Global, env: &Env, out: &Output) -> anyhow
             .into());
     }
     record::run(&RecordArgs { file: args.file.clone(), atomic: args.atomic }, global, env, out)
+}
+
+/// Returns the first flag that says something about one article, if there is any.
+fn about_an_article(args: &ImportArgs) -> Option<&'static str> {
+    let flags = [
+        ("--author", args.author.is_some()),
+        ("--publisher", args.publisher.is_some()),
+        ("--url", args.url.is_some()),
+        ("--published", args.published.is_some()),
+        ("--licence", args.licence.is_some()),
+        ("--language", args.language.is_some()),
+    ];
+    flags.into_iter().find(|(_, given)| *given).map(|(flag, _)| flag)
 }
 
 /// What was read of a file.

@@ -8,7 +8,7 @@ mod quotes;
 mod verdicts;
 mod withdrawn;
 
-pub(crate) use captured::extraction;
+pub(crate) use captured::{extraction, free_capture};
 
 pub(crate) use published::readers_see;
 

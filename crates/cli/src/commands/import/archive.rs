@@ -3,9 +3,13 @@
 
 mod told;
 
+use super::about_an_article;
 use crate::{
     args::{Global, ImportArgs},
-    commands::{events::extraction, verify::progress_of},
+    commands::{
+        events::{extraction, free_capture},
+        verify::progress_of,
+    },
     desk::{Desk, Draft},
     env::Env,
     exit,
@@ -76,8 +80,6 @@ struct Taking<'a, 'd> {
     tool: Tool,
     /// Payloads by the digests that records state, for those that repeat them.
     seen: BTreeMap<String, Blob>,
-    /// How many captures each source has.
-    captures: BTreeMap<Slug, u64>,
     report: Report,
 }
 
@@ -90,8 +92,7 @@ pub(super) fn run(args: &ImportArgs, global: &Global, env: &Env, out: &Output) -
     let bytes = open()?.metadata().map_err(cannot)?.len();
     let file = warc::file_digest(open()?).map_err(cannot)?;
     let tool = Tool { name: words("casebook"), version: words(env!("CARGO_PKG_VERSION")) };
-    let (seen, captures) = (BTreeMap::new(), BTreeMap::new());
-    let mut taking = Taking { desk: None, file, tool, seen, captures, report: Report::default() };
+    let mut taking = Taking { desk: None, file, tool, seen: BTreeMap::new(), report: Report::default() };
     let report = if args.dry_run {
         taking.read(path, bytes, out)?;
         taking.report
@@ -108,17 +109,9 @@ pub(super) fn run(args: &ImportArgs, global: &Global, env: &Env, out: &Output) -
 
 /// What is about an article or a case means nothing here.
 fn check(args: &ImportArgs) -> anyhow::Result<()> {
-    let given = [
-        ("--case", args.case.is_some()),
-        ("--atomic", args.atomic),
-        ("--author", args.author.is_some()),
-        ("--publisher", args.publisher.is_some()),
-        ("--url", args.url.is_some()),
-        ("--published", args.published.is_some()),
-        ("--licence", args.licence.is_some()),
-        ("--language", args.language.is_some()),
-    ];
-    let Some((flag, _)) = given.iter().find(|(_, given)| *given) else { return Ok(()) };
+    let own = [("--case", args.case.is_some()), ("--atomic", args.atomic)];
+    let own = own.iter().find(|(_, given)| *given).map(|(flag, _)| *flag);
+    let Some(flag) = own.or_else(|| about_an_article(args)) else { return Ok(()) };
     let message = format!("{} holds captures of the web, for which {flag} means nothing", args.file.display());
     Err(Failure::usage(message).then("leave it out").unwritten().into())
 }
@@ -239,9 +232,9 @@ impl Taking<'_, '_> {
         if desk.ledger.find(id)?.is_some() {
             return Ok(Became::Existing { source });
         }
-        let known = desk.ledger.source(&source)?.map(|source| source.captures.len() as u64);
-        let count = self.captures.entry(source.clone()).or_insert_with(|| known.unwrap_or(0));
-        let number = count.saturating_add(1).to_string();
+        let known = desk.ledger.source(&source)?.map(free_capture);
+        let is_new = known.is_none();
+        let number = known.unwrap_or_else(|| "1".to_owned());
         let headers = payload.response.as_ref().map(|response| &response.kept);
         let out = Out { file: self.file, tool: &self.tool, access: Access::QuotesOnly };
         let capture: Slug = number.parse()?;
@@ -251,7 +244,7 @@ impl Taking<'_, '_> {
         };
         let subject = StreamName::Source(source.clone());
         let mut drafts = Vec::new();
-        if known.is_none() {
+        if is_new {
             let (id, registered) = page.registered(&origin, text.as_ref().and_then(|text| text.title.as_deref()));
             drafts.push(Draft { id: Some(id), ..Draft::new(subject.clone(), registered) });
         }
@@ -270,10 +263,7 @@ impl Taking<'_, '_> {
             drafts.extend(data.ok().map(|data| Draft { id: Some(id), ..Draft::new(subject, data) }));
         }
         match desk.write_all(&drafts) {
-            Ok(_) => {
-                *count = count.saturating_add(1);
-                Ok(Became::Captured { source, capture: number })
-            }
+            Ok(_) => Ok(Became::Captured { source, capture: number }),
             Err(error) if error.is::<Failure>() => {
                 let failure = Failure::of(&error);
                 let words: Vec<&str> =

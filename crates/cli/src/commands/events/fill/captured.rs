@@ -109,7 +109,8 @@ fn media_type(path: &Path, bytes: &[u8]) -> &'static str {
     }
 }
 
-fn free_capture(source: &Source) -> String {
+/// Returns the first number that no capture of a source has as its id.
+pub(crate) fn free_capture(source: &Source) -> String {
     let taken = |n: &u64| source.captures.iter().any(|capture| capture.data.capture.as_str() == n.to_string());
     let highest = source.captures.len() as u64;
     (1..=highest).find(|n| !taken(n)).unwrap_or(highest.saturating_add(1)).to_string()

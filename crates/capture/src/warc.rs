@@ -44,6 +44,8 @@ pub struct Reader<R: BufRead> {
     offset: u64,
     /// How many bytes of its block were not read yet.
     left: u64,
+    /// Whether its block could not be read, which whoever read it knows.
+    is_lost: bool,
 }
 
 /// Tells whether bytes begin as a WARC or ARC file does; of compressed ones, their first member.
@@ -62,12 +64,17 @@ impl<R: BufRead + Seek> Reader<R> {
     /// # Errors
     /// When nothing can be read.
     pub fn new(inner: R) -> io::Result<Self> {
-        Ok(Self { input: Input::new(inner)?, offset: 0, left: 0 })
+        Ok(Self { input: Input::new(inner)?, offset: 0, left: 0, is_lost: false })
     }
 
     /// Returns the next record's head, why there is none, or nothing at the end. What was not read of the block before
     /// is passed over.
     pub fn next_head(&mut self) -> Option<Result<Head, Broken>> {
+        if core::mem::take(&mut self.is_lost) {
+            self.left = 0;
+            // What cannot be read either ends the file.
+            drop(self.input.find_member());
+        }
         let found = self.pass_over().and_then(|()| self.input.next_start());
         let offset = match found {
             Ok(offset) => offset?,
@@ -94,9 +101,7 @@ impl<R: BufRead + Seek> Reader<R> {
 
     /// Tells that what is here cannot be read, and looks for what can.
     fn lost(&mut self, source: io::Error) -> Broken {
-        self.left = 0;
-        // What cannot be read either ends the file.
-        drop(self.input.find_member());
+        self.is_lost = true;
         Broken::Unreadable { offset: self.offset, source }
     }
 
@@ -143,7 +148,9 @@ impl<R: BufRead> Read for Block<'_, R> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         let most = usize::try_from(self.0.left).unwrap_or(usize::MAX).min(out.len());
         let Some(out) = out.get_mut(..most).filter(|out| !out.is_empty()) else { return Ok(0) };
-        let count = self.0.input.read(out)?;
+        let read = self.0.input.read(out);
+        self.0.is_lost = read.is_err();
+        let count = read?;
         if count == 0 {
             let problem = format!("the file ends {} bytes before the record does", self.0.left);
             self.0.left = 0;

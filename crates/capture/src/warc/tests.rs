@@ -129,6 +129,14 @@ fn bombs_are_refused_and_heads_have_an_end() {
     let bomb = gzip(&[response("https://a.example/", "", PAGE).into_bytes(), vec![b'\n'; 400 << 20]].concat());
     let found = told(&bomb);
     assert!(found.last().unwrap().contains("200 times"), "{found:?}");
+    let inside = [
+        response("https://a.example/", "", PAGE).replace("Length: 51", "Length: 400000000").into_bytes(),
+        vec![b'x'; 400 << 20],
+    ];
+    assert_eq!(
+        told(&gzip(&inside.concat())),
+        ["0 Response https://a.example/: a compressed record became more than 200 times as many bytes"]
+    );
     let long = format!("WARC/1.0\r\n{}", "X-Long: y\r\n".repeat(10_000));
     assert!(told(long.as_bytes())[0].contains("its head has more than 65536 bytes"), "{:?}", told(long.as_bytes()));
     assert_eq!(told(&vec![b'a'; 3 << 20]).len(), 1);

@@ -5,6 +5,7 @@ use super::{
     charset::decode,
     depth::{is_deeper_than, opens_more_than},
 };
+use crate::text::NotText;
 use dom_smoothie::{Config, Readability, TextMode};
 use scraper::Html;
 
@@ -25,6 +26,9 @@ pub(super) fn extract(bytes: &[u8], charset: Option<&str>) -> Result<Extracted, 
         return Err(NotExtracted::TooLong { bytes: bytes.len(), max: PAGE_BYTES_MAX });
     }
     let html = decode(bytes, charset);
+    if let Some(offset) = html.find('\0') {
+        return Err(NotText::Nul { offset }.into());
+    }
     if opens_more_than(OPEN_MAX, &html) || is_deeper_than(DEPTH_MAX, &Html::parse_document(&html)) {
         return Err(NotExtracted::TooDeep { max: DEPTH_MAX });
     }

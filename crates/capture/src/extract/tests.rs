@@ -56,6 +56,7 @@ fn what_cannot_be_read_is_refused_soon() {
     // What browsers close by themselves is not nested, and neither is what a script writes.
     let rows = format!("<ul>{}</ul><script>{}</script>", "<li>lamp number one".repeat(5000), "'<div>'".repeat(5000));
     assert!(html(&rows).is_ok());
+    assert_eq!(html("<p>\u{1}\0\u{2} a picture, say"), Err(NotExtracted::NotText(NotText::Nul { offset: 4 })));
     assert_eq!(html(""), Err(NotExtracted::Empty));
     assert_eq!(html("<script>alert(1)</script>"), Err(NotExtracted::Empty));
     let long = vec![b'a'; (16 << 20) + 1];

@@ -11,7 +11,9 @@
 //! - [`recognise`](mod@recognise) tells what a file is by its content, and takes the records of others apart;
 //! - [`bulk`] turns such records (AVeriTeC, `ClaimReview`) into the events of a case each.
 //!
-//! There is no input or output here, no clock and no network, and nothing is guessed: what a reader should
+//! - [`fetch`] asks the web, and is the only one that does: elsewhere there is no input or output here.
+//!
+//! There is no clock, and nothing is guessed: what a reader should
 //! know about how a text was understood comes back as notes, and what cannot be understood as a typed refusal.
 
 pub mod text;
@@ -30,6 +32,8 @@ pub mod recognise;
 pub mod bulk;
 
 pub mod extract;
+
+pub mod fetch;
 
 pub mod message;
 

@@ -3,6 +3,10 @@
 //! Read as what servers send is: loosely where browsers are loose (bare line feeds, odd reasons), and never beyond a
 //! limit. Content codings stay: what is kept is what was sent.
 
+mod answer;
+
+pub(crate) use answer::Answer;
+
 use std::io::{self, BufRead, Read};
 
 /// The longest head, in bytes.
@@ -21,6 +25,8 @@ pub enum NotAMessage {
     NoStatus { begins: String },
     #[error("its head has more than {max} bytes")]
     TooLong { max: usize },
+    #[error("its head breaks off")]
+    BreaksOff,
 }
 
 /// The head of a response.
@@ -30,7 +36,8 @@ pub struct ResponseHead {
     pub status: u16,
     /// The headers in order, names as they came.
     pub headers: Vec<(String, String)>,
-    /// The bytes of the head with the empty line, without the lines that tell who asked.
+    /// The bytes of the head with the empty line, without the lines that tell who asked: cookies, authorization, and
+    /// addresses that hold a name and password.
     pub kept: Vec<u8>,
     /// How many bytes it has with them.
     pub length: usize,
@@ -67,8 +74,9 @@ impl ResponseHead {
                     value.push_str(text.trim());
                 }
             } else if let Some((name, value)) = text.split_once(':') {
-                is_secret = SECRET.iter().any(|secret| name.trim().eq_ignore_ascii_case(secret));
-                if !is_secret {
+                let is_told = SECRET.iter().any(|secret| name.trim().eq_ignore_ascii_case(secret));
+                is_secret = is_told || names_who(value);
+                if !is_told {
                     head.headers.push((name.trim().to_owned(), value.trim().to_owned()));
                 }
             } else {
@@ -91,6 +99,29 @@ impl ResponseHead {
             value.rsplit(',').next().is_some_and(|last| last.trim().eq_ignore_ascii_case("chunked"))
         })
     }
+}
+
+/// Returns the media type in a `Content-Type`, in small letters and without parameters, if it is one (RFC 9110, section 8.3.1).
+pub fn essence(content_type: &str) -> Option<String> {
+    let essence = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let (kind, sub) = essence.split_once('/')?;
+    let is_named = |byte: u8| byte.is_ascii_alphanumeric() || b"+-._".contains(&byte);
+    (!kind.is_empty() && !sub.is_empty() && kind.bytes().chain(sub.bytes()).all(is_named)).then_some(essence)
+}
+
+/// Returns the charset that a `Content-Type` states.
+pub fn charset(content_type: &str) -> Option<&str> {
+    let mut parameters = content_type.split(';').skip(1).filter_map(|parameter| parameter.split_once('='));
+    let (_, value) = parameters.find(|(name, _)| name.trim().eq_ignore_ascii_case("charset"))?;
+    Some(value.trim_matches(['"', '\'', ' ']))
+}
+
+/// Tells whether a header's value holds an address with the name or password of whoever asked.
+fn names_who(value: &str) -> bool {
+    value.split("://").skip(1).any(|rest| {
+        let authority = rest.split(['/', '?', '#', ' ', '"', '>', ',']).next().unwrap_or_default();
+        authority.contains('@')
+    })
 }
 
 fn status_of(line: &str) -> Option<u16> {

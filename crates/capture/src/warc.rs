@@ -6,7 +6,7 @@
 //!                                       └────▶ Broken: what is no record, where, why; the next one is looked for
 //! ```
 
-mod digest;
+pub(crate) mod digest;
 mod events;
 mod head;
 mod input;

@@ -4,6 +4,7 @@ mod compare;
 mod demo;
 pub(crate) mod events;
 mod export;
+mod fetch;
 mod formats;
 mod import;
 mod init;

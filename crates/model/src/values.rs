@@ -111,12 +111,18 @@ record! {
     }
 }
 record! {
-    /// Digests of what went over the wire.
+    /// What went over the wire, and to whom.
     Wire {
         /// SHA-256 of the request.
         request ?: Sha256,
-        /// SHA-256 of the response.
+        /// SHA-256 of the response: head and body, with its chunks.
         response ?: Sha256,
+        /// Who answered: an IP address and a port.
+        address ?: Text,
+        /// The version of TLS and the cipher suite.
+        tls ?: Text,
+        /// SHA-256 of the certificate that the server showed.
+        certificate ?: Sha256,
     }
 }
 record! {

@@ -69,14 +69,14 @@ pub enum Checked {
 
 /// The digests of bytes that go by, those of them that are needed.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Hashes {
+pub(crate) struct Hashes {
     sha1: Option<Sha1>,
     sha256: Option<Sha256>,
 }
 
 impl Hashes {
     /// What a stated digest is compared with.
-    pub(super) fn to_check(stated: Option<&Stated>) -> Self {
+    pub(crate) fn to_check(stated: Option<&Stated>) -> Self {
         match stated {
             Some(Ok(Labelled::Sha1(_))) => Self { sha1: Some(Sha1::new()), sha256: None },
             Some(Ok(Labelled::Sha256(_))) => Self::default().with_sha256(),
@@ -84,11 +84,11 @@ impl Hashes {
         }
     }
 
-    pub(super) fn with_sha256(self) -> Self {
+    pub(crate) fn with_sha256(self) -> Self {
         Self { sha256: Some(Sha256::new()), ..self }
     }
 
-    pub(super) fn update(&mut self, bytes: &[u8]) {
+    pub(crate) fn update(&mut self, bytes: &[u8]) {
         if let Some(sha1) = &mut self.sha1 {
             sha1.update(bytes);
         }
@@ -97,11 +97,11 @@ impl Hashes {
         }
     }
 
-    pub(super) fn sha256(&self) -> Option<Digest> {
+    pub(crate) fn sha256(&self) -> Option<Digest> {
         self.sha256.clone().map(|sha256| Digest(sha256.finalize().into()))
     }
 
-    pub(super) fn is(&self, stated: &Labelled) -> bool {
+    pub(crate) fn is(&self, stated: &Labelled) -> bool {
         match stated {
             Labelled::Sha1(digest) => {
                 self.sha1.clone().is_some_and(|sha1| <[u8; 20]>::from(sha1.finalize()) == *digest)
@@ -112,13 +112,13 @@ impl Hashes {
 }
 
 /// What a record states.
-pub(super) type Stated = Result<Labelled, NotADigest>;
+pub(crate) type Stated = Result<Labelled, NotADigest>;
 
 /// Bytes on their way, hashed as they are taken.
 #[derive(Debug)]
-pub(super) struct Hashed<R> {
-    pub(super) inner: R,
-    pub(super) hashes: Hashes,
+pub(crate) struct Hashed<R> {
+    pub(crate) inner: R,
+    pub(crate) hashes: Hashes,
 }
 
 impl<R: Read> Read for Hashed<R> {

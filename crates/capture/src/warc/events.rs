@@ -1,7 +1,7 @@
 //! What a record becomes in a ledger: a source by its address, and a capture of it.
 
 use super::{Head, Payload};
-use crate::bulk::Cited;
+use crate::{bulk::Cited, message::essence};
 use model::{
     event::sources::{SourceCaptured, SourceRegistered},
     import::event_id,
@@ -109,7 +109,13 @@ pub fn captured(
         headers: headers.map(Plain),
         captured_at: Plain(head.date.parse().ok()?),
         body,
-        wire: Some(Wire { request: None, response: Some(Plain(payload.wire)) }),
+        wire: Some(Wire {
+            request: None,
+            response: Some(Plain(payload.wire)),
+            address: None,
+            tls: None,
+            certificate: None,
+        }),
         tool: out.tool.clone(),
         truncated: None,
         access: Some(out.access),
@@ -123,13 +129,7 @@ pub fn media_type(head: &Head, payload: &Payload) -> Text {
         Some(response) => response.header("content-type"),
         None => head.content_type.as_deref(),
     };
-    let essence = stated.and_then(|stated| stated.split(';').next()).unwrap_or_default().trim().to_ascii_lowercase();
-    let is_one = essence.split_once('/').is_some_and(|(kind, sub)| {
-        !kind.is_empty()
-            && !sub.is_empty()
-            && essence.bytes().all(|b| b.is_ascii_alphanumeric() || b"/+-._".contains(&b))
-    });
-    let text = if is_one { essence.as_str() } else { UNKNOWN_TYPE };
+    let text = stated.and_then(essence).unwrap_or_else(|| UNKNOWN_TYPE.to_owned());
     match text.parse() {
         Ok(text) => text,
         Err(_) => unreachable!("a media type is a text"),

@@ -20,6 +20,7 @@ pub(crate) use table::EventCommand;
 
 use crate::{
     args::Global,
+    commands::{fetch, read},
     desk::{Desk, Draft},
     env::Env,
     envelope, exit,
@@ -29,6 +30,7 @@ use crate::{
     overview::Group,
 };
 use call::Call;
+use capture::fetch::Ask;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use ledger::{Receipt, SignedEvent};
 use proof::EventId;
@@ -141,12 +143,45 @@ pub(crate) fn run(
     if let Some(place) = &command.place {
         place.put(matches, &mut data);
     }
-    let mut call = Call { command, matches, env, data, typed: None };
-    let mut desk = at_desk(matches, global, env, out)?;
+    let mut call = Call::new(command, matches, env, data, None);
+    let desk = at_desk(matches, global, env, out)?;
+    let mut desk = match fill::ask(&call)? {
+        Some(ask) => with_answer(&mut call, ask, desk, global, out)?,
+        None => desk,
+    };
     let done = carry_out(&mut call, &mut desk);
     desk.close()?;
-    told(command, &done?, out)?;
-    Ok(exit::DONE)
+    told(command, &done?, &call.said, out)?;
+    Ok(match &call.said.failed {
+        Some(failure) => {
+            out.failure(failure);
+            exit::FAILED
+        }
+        None => exit::DONE,
+    })
+}
+
+/// Asks the web what a call wants to know, while the ledger is there for others.
+fn with_answer<'a>(
+    call: &mut Call<'_>,
+    ask: Ask,
+    mut desk: Desk<'a>,
+    global: &Global,
+    out: &Output,
+) -> anyhow::Result<Desk<'a>> {
+    let env = desk.env;
+    let how = fill::how(call)?;
+    let checked = fill::check(call, &mut desk);
+    let key = desk.leave()?;
+    checked?;
+    let mut asked = fetch::fetch(ask, &how, env, out)?;
+    if call.text("source").is_none() {
+        let reader = read::open(global, out)?;
+        asked.source = fill::source_at(&asked.original(), &reader)?;
+        reader.close()?;
+    }
+    call.asked = Some(asked);
+    Desk::come_back(global, env, out, key)
 }
 
 /// Opens the ledger; what is only signed may be for one that cannot be written here.
@@ -196,7 +231,10 @@ fn carry_out(call: &mut Call<'_>, desk: &mut Desk<'_>) -> anyhow::Result<Done> {
 
 fn with_envelope(call: &Call<'_>, mut drafts: Vec<Draft>) -> anyhow::Result<Vec<Draft>> {
     let wrong = |flag: &str, problem: String| Failure::usage(format!("--{flag}: {problem}")).unwritten();
-    if let Some(draft) = drafts.first_mut() {
+    // What stands beside it, such as a source that is new, has its own.
+    let own = drafts.iter().position(|draft| draft.data.kind() == call.command.kind);
+    let own = own.or_else(|| drafts.len().checked_sub(1));
+    if let Some(draft) = own.and_then(|own| drafts.get_mut(own)) {
         draft.id = call
             .text("id")
             .map(|text| text.parse::<EventId>().map_err(|error| wrong("id", error.to_string())))

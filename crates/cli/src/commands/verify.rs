@@ -90,6 +90,14 @@ pub(crate) fn progress_of(out: &Output, total: u64, what: &str) -> ProgressBar {
     bar(out, Some(total), &template)
 }
 
+/// Returns a spinner for something that is waited for, on a terminal.
+pub(crate) fn spinner_of(out: &Output, what: &str) -> ProgressBar {
+    let spinner = bar(out, None, "{spinner} {msg}  {elapsed}");
+    spinner.set_message(render::visible_line(what).into_owned());
+    spinner.enable_steady_tick(std::time::Duration::from_millis(120));
+    spinner
+}
+
 fn bar(out: &Output, total: Option<u64>, template: &str) -> ProgressBar {
     let target = if out.progress { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
     let bar = ProgressBar::with_draw_target(total, target);

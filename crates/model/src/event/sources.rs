@@ -93,13 +93,14 @@ record! {
         redirects []: Redirect,
         /// The HTTP status.
         status ?: u64,
-        /// Raw headers: a blob.
+        /// Raw headers, without cookies and authorization: a blob. Of each exchange that led here the request's, where it
+        /// is known, and the response's.
         headers ?: Sha256,
         /// When, says the tool.
         captured_at: Time,
         /// The bytes.
         body: Blob,
-        /// Digests of what went over the wire.
+        /// What went over the wire, and to whom.
         wire ?: Wire,
         /// With what.
         tool: Tool,

@@ -1,7 +1,7 @@
 //! What an event command was called with, on the command line or in an editor.
 
 use super::table::{self, EventCommand, Place, Takes};
-use crate::{desk::Draft, env::Env, failure::Failure, flags};
+use crate::{commands::fetch::Asked, desk::Draft, env::Env, failure::Failure, flags};
 use clap::ArgMatches;
 use model::{Case, EventData, EventKind, Refusal};
 use proof::StreamName;
@@ -21,6 +21,19 @@ pub(super) struct Call<'a> {
     pub(super) data: Map<String, Value>,
     /// What was typed in an editor for the flags that are no members, and replaces the command line's.
     pub(super) typed: Option<Typed>,
+    /// What came of asking the web, where that is what the call is about.
+    pub(super) asked: Option<Asked>,
+    /// What there is to be said beside the events.
+    pub(super) said: Said,
+}
+
+/// What there is to be said beside the events that were made.
+#[derive(Debug, Default)]
+pub(super) struct Said {
+    /// A line each.
+    pub(super) notes: Vec<String>,
+    /// Why what was asked for did not come about, where the events record only that.
+    pub(super) failed: Option<Failure>,
 }
 
 impl EventCommand {
@@ -49,6 +62,18 @@ impl Place {
                 data.extend(given.into_iter().next().map(|text| (self.member.to_owned(), text)));
             }
         }
+    }
+}
+
+impl<'a> Call<'a> {
+    pub(super) fn new(
+        command: &'static EventCommand,
+        matches: &'a ArgMatches,
+        env: &'a Env,
+        data: Map<String, Value>,
+        typed: Option<Typed>,
+    ) -> Self {
+        Self { command, matches, env, data, typed, asked: None, said: Said::default() }
     }
 }
 

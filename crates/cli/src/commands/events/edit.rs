@@ -5,7 +5,7 @@
 
 use super::{
     Call, Done, at_desk,
-    call::Typed,
+    call::{Said, Typed},
     carry_out, fill,
     table::{EventCommand, Takes},
     template, told,
@@ -45,7 +45,7 @@ pub(super) fn run(
         (sheet, desk.leave()?, None)
     };
     let done = sitting.until_done(sheet, key, untouched)?;
-    told(command, &done, out)?;
+    told(command, &done, &Said::default(), out)?;
     Ok(exit::DONE)
 }
 
@@ -63,7 +63,7 @@ impl Sitting<'_> {
             }
         }
         let (command, matches, env) = (self.command, self.matches, self.env);
-        let mut call = Call { command, matches, env, data, typed: Some(typed) };
+        let mut call = Call::new(command, matches, env, data, Some(typed));
         let filled = fill::prefill(&mut call, &mut desk);
         let key = desk.leave()?;
         filled?;
@@ -129,7 +129,7 @@ impl Sitting<'_> {
         let held = key.take().ok_or_else(|| anyhow::anyhow!("the key is gone"))?;
         let mut desk = Desk::come_back(self.global, self.env, self.out, held)?;
         let (command, matches, env) = (self.command, self.matches, self.env);
-        let mut call = Call { command, matches, env, data, typed: Some(typed) };
+        let mut call = Call::new(command, matches, env, data, Some(typed));
         let done = carry_out(&mut call, &mut desk);
         match desk.leave() {
             Ok(held) => *key = Some(held),

@@ -1,6 +1,7 @@
 //! What a person should not have to type.
 
 mod captured;
+mod fetched;
 mod governing;
 mod proposals;
 mod published;
@@ -9,6 +10,7 @@ mod verdicts;
 mod withdrawn;
 
 pub(crate) use captured::{extraction, free_capture};
+pub(super) use fetched::{ask, check, how, source_at};
 
 pub(crate) use published::readers_see;
 

@@ -154,18 +154,31 @@ const COMMANDS: &[EventCommand] = &[
     EventCommand {
         name: "capture",
         kind: EventKind::SourceCaptured,
-        also: &[EventKind::TextExtracted],
+        also: &[EventKind::TextExtracted, EventKind::CaptureFailed],
         group: Group::Sources,
-        about: "Capture a file as bytes of a source, and take its text out",
+        about: "Capture an address of the web or a file as bytes of a source, and take the text out",
         example: "casebook capture audit.txt --source audit",
-        first: Some(("FILE", "The file")),
+        first: Some(("FILE", "The address (http:// or https://) or the file; - is standard input")),
         filled: &["method", "body", "tool", "wire", "redirects", "headers", "status", "via"],
         defaulted: &["capture", "captured_at"],
         defaults: &[("how", "file"), ("access", "quotes_only")],
         extra: &[
-            Extra { takes: Takes::Needed, ..extra("source", "SOURCE", "The source") },
-            extra("media-type", "TYPE", "What the bytes are (default: told from the file's name)"),
+            extra("source", "SOURCE", "The source (default for an address: the source that has it, or a new one)"),
+            extra("media-type", "TYPE", "What the bytes are (default: what the server says, or the file's name)"),
             extra("language", "TAG", "The text's language, a BCP 47 tag"),
+            extra("timeout", "SECONDS", "How long the web may take (default: 60)"),
+            Extra {
+                takes: Takes::Many,
+                ..extra(
+                    "header",
+                    "NAME: VALUE",
+                    "Send this too, to the address's own server; it is never kept (repeat)",
+                )
+            },
+            Extra {
+                takes: Takes::Nothing,
+                ..extra("allow-private", "", "Ask addresses that are not of the public web, and any port")
+            },
         ],
         ..CASE
     },

@@ -1,6 +1,6 @@
 //! What is said of the events that were made, and what comes next.
 
-use super::{Done, receipt::Handed, table::EventCommand};
+use super::{Done, call::Said, receipt::Handed, table::EventCommand};
 use crate::{desk::Draft, envelope, output::Output};
 use ledger::{Receipt, SignedEvent};
 use model::{EventData, EventKind};
@@ -8,11 +8,14 @@ use proof::StreamName;
 use serde_json::{Value, json};
 use std::path::Path;
 
-pub(super) fn told(command: &EventCommand, done: &Done, out: &Output) -> anyhow::Result<()> {
+pub(super) fn told(command: &EventCommand, done: &Done, said: &Said, out: &Output) -> anyhow::Result<()> {
     match done {
-        Done::Shown(drafts) => shown(drafts, out),
+        Done::Shown(drafts) => {
+            said.notes.iter().for_each(|note| out.note(note));
+            shown(drafts, out)
+        }
         Done::Signed(drafts, signed, to) => signed_told(drafts, signed, to, out),
-        Done::Written(drafts, receipts, handed) => written(command, drafts, receipts, handed.as_ref(), out),
+        Done::Written(drafts, receipts, handed) => written(command, drafts, receipts, handed.as_ref(), said, out),
     }
 }
 
@@ -65,11 +68,12 @@ fn written(
     drafts: &[Draft],
     receipts: &[Receipt],
     handed: Option<&Handed>,
+    said: &Said,
     out: &Output,
 ) -> anyhow::Result<()> {
     for (draft, receipt) in drafts.iter().zip(receipts) {
         if out.json {
-            out.json_line(&line(draft, receipt, handed))?;
+            out.json_line(&line(draft, receipt, handed, said))?;
             continue;
         }
         let kind = draft.data.kind().name();
@@ -77,9 +81,10 @@ fn written(
         let known = if receipt.existed { " (known already)" } else { "" };
         out.say(&format!("{kind}{names} in {} as #{}{known}", draft.subject, receipt.seq))?;
     }
-    if out.json {
+    if out.json || said.failed.is_some() {
         return Ok(());
     }
+    said.notes.iter().try_for_each(|note| out.say(&format!("  {note}")))?;
     if let Some(handed) = handed {
         out.say("")?;
         handed.text.lines().try_for_each(|line| out.say(line))?;
@@ -88,14 +93,16 @@ fn written(
         }
         out.say("")?;
     }
-    if let (Some(draft), Some(receipt)) = (drafts.first(), receipts.first()) {
+    // A source that is new is not what the command is about.
+    let own = drafts.iter().zip(receipts).find(|(draft, _)| draft.data.kind() == command.kind);
+    if let Some((draft, receipt)) = own.or_else(|| drafts.first().zip(receipts.first())) {
         next(command, draft, receipt).iter().try_for_each(|line| out.say(line))?;
     }
     Ok(())
 }
 
 /// What `--json` prints of an event that was appended.
-fn line(draft: &Draft, receipt: &Receipt, handed: Option<&Handed>) -> Value {
+fn line(draft: &Draft, receipt: &Receipt, handed: Option<&Handed>, said: &Said) -> Value {
     let mut line = json!({
         "type": draft.data.event_type().as_str(),
         "subject": draft.subject.to_string(),
@@ -117,6 +124,10 @@ fn line(draft: &Draft, receipt: &Receipt, handed: Option<&Handed>) -> Value {
     if let Some(handed) = handed {
         put("recorded_at", handed.recorded_at.clone());
         handed.file.iter().for_each(|file| put("receipt", file.display().to_string()));
+    }
+    if let (EventData::SourceCaptured(_), Value::Object(line), false) = (&draft.data, &mut line, said.notes.is_empty())
+    {
+        line.insert("notes".to_owned(), json!(said.notes));
     }
     line
 }
@@ -154,8 +165,8 @@ fn next(command: &EventCommand, draft: &Draft, receipt: &Receipt) -> Vec<String>
         (StreamName::Source(id), _) if command.kind == EventKind::SourceRegistered => {
             vec![format!("next:  casebook capture FILE --source {id}")]
         }
-        (StreamName::Source(_), EventData::SourceCaptured(_)) => {
-            vec!["next:  casebook evidence CASE --claim … --source … --quote '…'".to_owned()]
+        (StreamName::Source(id), EventData::SourceCaptured(_)) => {
+            vec![format!("next:  casebook evidence CASE --claim … --source {id} --quote '…'")]
         }
         (StreamName::Source(_) | StreamName::Ledger, _) => Vec::new(),
     }

@@ -1,8 +1,8 @@
 //! A file as a capture: its bytes, what they are, and the text taken out of them.
 
-use super::known_source;
+use super::{fetched, known_source};
 use crate::{
-    commands::events::call::Call,
+    commands::{events::call::Call, fetch::is_address},
     desk::{Desk, Draft, now_text},
     failure::Failure,
 };
@@ -11,9 +11,20 @@ use capture::extract::{Extracted, extract};
 use model::{EventKind, Source};
 use proof::{Digest, StreamName};
 use serde_json::{Map, Value, json};
-use std::{fs::File, io::Read as _, path::Path};
+use std::{
+    fs::File,
+    io::{self, Read},
+    path::Path,
+};
 
 pub(super) fn capture(call: &mut Call<'_>, desk: &mut Desk<'_>) -> anyhow::Result<Vec<Draft>> {
+    if let Some(asked) = call.asked.take() {
+        return fetched::capture(call, desk, &asked);
+    }
+    if is_address(call.first()) {
+        let failure = Failure::usage(format!("--edit is of no use for {}, which says itself what it is", call.first()));
+        return Err(failure.then("leave it out").unwritten().into());
+    }
     let path = Path::new(call.first()).to_owned();
     let source =
         call.text("source").ok_or_else(|| Failure::usage("--source: of which source?").unwritten())?.to_owned();
@@ -80,7 +91,11 @@ pub(crate) fn extraction(capture: &str, of: &Extracted, language: Option<String>
 const CAPTURE_BYTES_MAX: u64 = 256 << 20;
 
 pub(super) fn read(path: &Path) -> anyhow::Result<Vec<u8>> {
-    let file = File::open(path).map_err(|error| Failure::cannot_read(path, &error))?;
+    let file: Box<dyn Read> = if path.as_os_str() == "-" {
+        Box::new(io::stdin())
+    } else {
+        Box::new(File::open(path).map_err(|error| Failure::cannot_read(path, &error))?)
+    };
     let mut bytes = Vec::new();
     file.take(CAPTURE_BYTES_MAX.saturating_add(1))
         .read_to_end(&mut bytes)

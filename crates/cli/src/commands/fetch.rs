@@ -1,0 +1,320 @@
+//! Addresses of the web as captures: what is asked, what came, and the events that record either.
+//!
+//! Nobody waits for the ledger while a server is waited for: what was fetched is in memory before the ledger is opened.
+
+use crate::{
+    commands::{
+        events::{extraction, free_capture},
+        verify::spinner_of,
+    },
+    desk::{Draft, now_text},
+    env::Env,
+    failure::Failure,
+    output::Output,
+};
+use anyhow::Context as _;
+use capture::{
+    extract::{Extracted, decoded, extract},
+    fetch::{Ask, Failed, FetchError, Fetched, Fetcher, Headers, Made},
+    message,
+    warc::Page,
+};
+use model::{
+    EventData, EventKind, Source,
+    shape::Plain,
+    values::{Blob, Tool},
+    words::Access,
+};
+use proof::{Digest, EventTime, Slug, StreamName};
+use serde_json::{Map, Value};
+use std::time::Duration;
+
+/// How long a fetch may take where nobody says otherwise, in seconds.
+pub(crate) const SECONDS: u64 = 60;
+
+/// How addresses are asked.
+#[derive(Debug)]
+pub(crate) struct How {
+    /// How long all of it may take, in seconds.
+    pub(crate) seconds: u64,
+    /// Whether addresses that are not public may be asked.
+    pub(crate) private: bool,
+    /// What is sent, and never kept.
+    pub(crate) headers: Headers,
+}
+
+/// What came of asking.
+#[derive(Debug)]
+pub(crate) struct Asked {
+    pub(crate) ask: Ask,
+    /// When it was asked.
+    at: EventTime,
+    pub(crate) came: Result<Box<Fetched>, Failed>,
+    /// The source that has the address, where that was looked up.
+    pub(crate) source: Option<Slug>,
+}
+
+/// What a capture is to be called, and what is said of it.
+#[derive(Debug)]
+pub(crate) struct Named<'a> {
+    /// The capture's id; the next free number where none is given.
+    pub(crate) capture: Option<&'a str>,
+    /// What the bytes are, if not what the server says.
+    pub(crate) media_type: Option<&'a str>,
+    pub(crate) language: Option<&'a str>,
+}
+
+/// An event's type and data, before what a person gave is laid over it.
+pub(crate) type Planned = (EventKind, Map<String, Value>);
+
+/// What is to be recorded, and what is to be said beside it.
+#[derive(Debug, Default)]
+pub(crate) struct Plan {
+    pub(crate) events: Vec<Planned>,
+    /// What the events name.
+    pub(crate) blobs: Vec<Vec<u8>>,
+    pub(crate) notes: Vec<String>,
+    /// Why nothing was captured.
+    pub(crate) failed: Option<String>,
+    /// The text that was taken out.
+    pub(crate) text: Option<String>,
+    /// The title that the bytes give themselves.
+    pub(crate) title: Option<String>,
+}
+
+/// Tells whether an argument is an address of the web, and no file.
+pub(crate) fn is_address(text: &str) -> bool {
+    text.split_once("://").is_some_and(|(scheme, _)| {
+        !scheme.is_empty() && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
+    })
+}
+
+/// Reads an address.
+///
+/// # Errors
+/// When it is none that can be asked.
+pub(crate) fn ask(url: &str) -> anyhow::Result<Ask> {
+    let ask = Ask::of(url).map_err(|error| {
+        Failure::new(format!("{url} is no address: {error}")).then("give it as https://host/path").unwritten()
+    })?;
+    // A name that is no source's either, such as one with another scheme.
+    if Page::at(ask.url()).is_none() {
+        return Err(Failure::new(format!("{} cannot be fetched: only http and https are", ask.url()))
+            .then("save it, and capture the file: casebook capture FILE --source SOURCE")
+            .unwritten()
+            .into());
+    }
+    Ok(ask)
+}
+
+/// Asks, and waits for what comes.
+///
+/// # Errors
+/// When we cannot ask at all, or may not; what the web does is in the result.
+pub(crate) fn fetch(ask: Ask, how: &How, env: &Env, out: &Output) -> anyhow::Result<Asked> {
+    let ask = ask.with(how.headers.clone());
+    let at = now_text(env.now())?;
+    let scratch = tempfile::tempfile_in(&env.temporary_folder)
+        .with_context(|| format!("cannot make a file in {}", env.temporary_folder.display()))?;
+    let fetcher = Fetcher::new(Duration::from_secs(how.seconds), how.private);
+    let spinner = spinner_of(out, &format!("asking {}", ask.url()));
+    let came = fetcher.fetch(&ask, &scratch).map(Box::new);
+    spinner.finish_and_clear();
+    match came {
+        Err(failed) if failed.error.is_ours() && failed.redirects.is_empty() => Err(ours(&failed.error).into()),
+        came => Ok(Asked { ask, at, came, source: None }),
+    }
+}
+
+/// We do not ask there.
+fn ours(error: &FetchError) -> Failure {
+    let failure = Failure::new(error.to_string()).unwritten();
+    match error {
+        FetchError::NotPublic { .. } | FetchError::Port { .. } => {
+            failure.then("if you trust what is there: --allow-private")
+        }
+        FetchError::NoAuthorities => failure.then("install them (Debian: apt install ca-certificates)"),
+        _ => failure,
+    }
+}
+
+impl Asked {
+    /// Returns the address whose source it is: of a web archive's copy the original's.
+    pub(crate) fn original(&self) -> String {
+        let memento = self.came.as_ref().ok().and_then(|fetched| fetched.memento());
+        memento.and_then(|memento| memento.original).unwrap_or_else(|| self.ask.url().to_owned())
+    }
+
+    /// Returns what records that it came, or did not.
+    pub(crate) fn plan(&self, known: Option<&Source>, named: &Named<'_>) -> anyhow::Result<Plan> {
+        match &self.came {
+            Ok(fetched) if fetched.is_answer() || is_unchanged(fetched, known) => self.got(fetched, known, named),
+            Ok(fetched) => Ok(self.failed(led(&fetched.redirects, fetched.refused()), Some(fetched.response.status))),
+            Err(failed) => Ok(self.failed(led(&failed.redirects, failed.error.to_string()), None)),
+        }
+    }
+
+    fn failed(&self, error: String, status: Option<u16>) -> Plan {
+        let mut data = Map::new();
+        data.insert("url".to_owned(), self.ask.url().into());
+        data.insert("at".to_owned(), self.at.to_string().into());
+        data.insert("error".to_owned(), error.as_str().into());
+        data.extend(status.map(|status| ("status".to_owned(), status.into())));
+        Plan { events: vec![(EventKind::CaptureFailed, data)], failed: Some(error), ..Plan::default() }
+    }
+
+    fn got(&self, fetched: &Fetched, known: Option<&Source>, named: &Named<'_>) -> anyhow::Result<Plan> {
+        let mut plan = Plan::default();
+        let content_type = fetched.response.header("content-type");
+        let kept = is_unchanged(fetched, known).then(|| known.and_then(latest)).flatten();
+        let media_type = match (named.media_type, &kept) {
+            (Some(media_type), _) => media_type.to_owned(),
+            (None, Some(kept)) => kept.data.body.media_type.to_string(),
+            (None, None) => {
+                content_type.and_then(message::essence).unwrap_or_else(|| guessed(&fetched.body).to_owned())
+            }
+        };
+        let body = match &kept {
+            Some(kept) => kept.data.body.clone(),
+            None => Blob {
+                sha256: Plain(Digest::of(&fetched.body)),
+                size: fetched.body.len() as u64,
+                media_type: media_type
+                    .parse()
+                    .map_err(|why| Failure::usage(format!("--media-type: {why}")).unwritten())?,
+            },
+        };
+        let free = known.map_or_else(|| "1".to_owned(), free_capture);
+        let capture = named.capture.unwrap_or(&free);
+        let made = Made {
+            capture: capture.parse().map_err(|error| Failure::usage(format!("--capture: {error}")).unwritten())?,
+            body,
+            tool: &this_tool(),
+            access: Access::QuotesOnly,
+        };
+        let captured = fetched.captured(&self.ask, Plain(self.at.clone()), made);
+        let captured = captured.context("an address of the answer cannot be written down")?;
+        plan.notes = said(fetched, &media_type);
+        plan.events.push((EventKind::SourceCaptured, EventData::from(captured).to_map()));
+        plan.blobs.push(fetched.heads.clone());
+        if let Some(kept) = kept {
+            plan.notes.push("it has not changed, says the server: no second body is kept".to_owned());
+            if let Some((_, text)) = kept.extractions.last() {
+                let mut again = EventData::from(text.clone()).to_map();
+                again.insert("capture".to_owned(), capture.into());
+                plan.events.push((EventKind::TextExtracted, again));
+            }
+            return Ok(plan);
+        }
+        plan.blobs.push(fetched.body.clone());
+        match text_of(fetched, &media_type, content_type) {
+            Ok(Some(text)) => {
+                let language = named.language.map(ToOwned::to_owned);
+                plan.events.push((EventKind::TextExtracted, extraction(capture, &text, language)));
+                plan.blobs.push(text.text.as_bytes().to_vec());
+                plan.title = text.title;
+                plan.text = Some(text.text);
+            }
+            Ok(None) => plan.notes.push(format!("no text is taken out of {media_type}")),
+            Err(why) => plan.notes.push(format!("no text was taken out: {why}")),
+        }
+        Ok(plan)
+    }
+}
+
+/// Returns the text of an answer, where there is one to be read, or why it cannot be.
+fn text_of(fetched: &Fetched, media_type: &str, content_type: Option<&str>) -> Result<Option<Extracted>, String> {
+    let coding = fetched.response.header("content-encoding").unwrap_or_default();
+    let Some(decoded) = decoded(&fetched.body, coding) else { return Err(format!("it is coded as {coding}")) };
+    let decoded = decoded.map_err(|error| format!("it is not {coding}: {error}"))?;
+    extract(&decoded, media_type, content_type.and_then(message::charset)).map_err(|error| error.to_string())
+}
+
+/// The server says that what it gave for the latest capture has not changed.
+fn is_unchanged(fetched: &Fetched, known: Option<&Source>) -> bool {
+    fetched.response.status == 304 && known.and_then(latest).is_some()
+}
+
+/// Returns the newest capture that came over the web.
+pub(crate) fn latest(source: &Source) -> Option<&model::source::Capture> {
+    source.captures.iter().rev().find(|capture| capture.data.headers.is_some())
+}
+
+/// What a server that says nothing about its bytes gives.
+fn guessed(body: &[u8]) -> &'static str {
+    let begins = body.get(..512).unwrap_or(body);
+    let begins = String::from_utf8_lossy(begins).trim_start().to_ascii_lowercase();
+    if begins.starts_with("<!doctype html") || begins.starts_with("<html") {
+        "text/html"
+    } else if begins.starts_with("%pdf-") {
+        "application/pdf"
+    } else if core::str::from_utf8(body).is_ok() && !body.contains(&0) {
+        "text/plain"
+    } else {
+        "application/octet-stream"
+    }
+}
+
+/// What there is to say about an answer.
+fn said(fetched: &Fetched, media_type: &str) -> Vec<String> {
+    let status = fetched.response.status;
+    let mut notes = vec![format!("{status} {}: {media_type}, {} bytes", fetched.url, fetched.body.len())];
+    notes.extend(
+        fetched.redirects.iter().map(|redirect| format!("redirected ({}) to {}", redirect.status, redirect.url)),
+    );
+    if let Some(tls) = &fetched.tls {
+        notes.push(format!("{}, certificate {}", tls.protocol, tls.certificate));
+    }
+    if let Some(memento) = fetched.memento() {
+        notes.push(format!("a web archive's copy of {}", memento.at.0));
+    }
+    if let Some(cut) = &fetched.cut {
+        notes.push(format!("it is not all of it: {cut}"));
+    }
+    notes
+}
+
+/// What came to nothing after redirects, with the last of them.
+fn led(redirects: &[model::values::Redirect], error: String) -> String {
+    match redirects.last() {
+        Some(last) => format!("redirected to {}: {error}", last.url),
+        None => error,
+    }
+}
+
+/// Returns the source that an address has, and the event that registers it where there is none.
+pub(crate) fn registered(url: &str, title: Option<&str>, is_stub: bool, origin: &str) -> Option<(Slug, Draft)> {
+    let page = Page::at(url)?;
+    let (id, data) = page.registered(origin, title);
+    let data = model::event::sources::SourceRegistered { stub: is_stub, ..data };
+    let draft = Draft { id: Some(id), ..Draft::new(StreamName::Source(page.source()), data) };
+    Some((page.source(), draft))
+}
+
+/// Reads the flags of a command that asks the web.
+///
+/// # Errors
+/// When one is not what it should be.
+pub(crate) fn how<'a>(
+    seconds: Option<&str>,
+    private: bool,
+    headers: impl IntoIterator<Item = &'a str>,
+) -> anyhow::Result<How> {
+    let seconds = seconds.map(|text| {
+        let seconds = text.parse().ok().filter(|seconds| (1..=3600).contains(seconds));
+        seconds.ok_or_else(|| {
+            Failure::usage(format!("--timeout: `{text}` is no number of seconds from 1 to 3600")).unwritten()
+        })
+    });
+    let headers = Headers::parse(headers).map_err(|error| Failure::usage(format!("--header: {error}")).unwritten())?;
+    Ok(How { seconds: seconds.transpose()?.unwrap_or(SECONDS), private, headers })
+}
+
+/// This program, as events name it.
+fn this_tool() -> Tool {
+    let text = |text: &str| match text.parse() {
+        Ok(text) => text,
+        Err(_) => unreachable!("a name and a version are texts"),
+    };
+    Tool { name: text("casebook"), version: text(env!("CARGO_PKG_VERSION")) }
+}

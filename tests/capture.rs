@@ -22,3 +22,8 @@ mod private;
 #[cfg(test)]
 #[path = "capture/tls.rs"]
 mod tls;
+
+/// `casebook recapture`.
+#[cfg(test)]
+#[path = "capture/again.rs"]
+mod again;

@@ -4,6 +4,11 @@
 #[cfg(test)]
 mod support;
 
+/// A server for the commands that ask one.
+#[cfg(test)]
+#[path = "capture/server.rs"]
+mod server;
+
 /// A desk with a case and a source, copied for each test, and what may not change when something is refused.
 #[cfg(test)]
 #[path = "desk/world.rs"]

@@ -1,5 +1,7 @@
 //! A server that says what it is told to, byte for byte, and remembers what it was asked.
 
+#![allow(dead_code, clippy::allow_attributes, reason = "each test binary uses its part of it")]
+
 use std::{
     io::{Read as _, Write as _},
     net::{SocketAddr, TcpListener, TcpStream},

@@ -1,6 +1,7 @@
 //! `--help` of every command, and every example in it.
 
 use crate::{
+    server::Server,
     support::{Desk, casebook, feed, run},
     world::{AUDIT, enrolled, log_file, put_key, shell, town},
 };
@@ -119,6 +120,12 @@ fn world(of: &str) -> Desk {
     desk
 }
 
+/// An address that gives a text.
+fn city() -> String {
+    let page = |_: &str| crate::server::answer("200 OK", "Content-Type: text/plain\r\n", b"Crashes fell.");
+    Server::start(page).url("/audit")
+}
+
 /// What the example of a command needs besides.
 fn prepare(desk: &Desk, of: &str) {
     let run = |lines: &[&str]| lines.iter().for_each(|line| drop(desk.words(line).ok()));
@@ -173,6 +180,14 @@ fn prepare(desk: &Desk, of: &str) {
             let line = r#"{"type":"note.added","subject":"case/ice","data":{"text":"x"}}"#;
             feed(&desk.dir(), "--key founder record -", &[line; 40].join("\n")).ok();
         }
+        "recapture" => {
+            let url = city();
+            run(&[&format!("--key founder source audit --basis inferred --url {url}")]);
+            run(&[
+                "--key founder claim lights --text t",
+                "--key founder evidence lights --claim c1 --source audit --stance context",
+            ]);
+        }
         "anchor" => fs::write(desk.dir().join("checkpoint.tsr"), "token").unwrap(),
         _ => {}
     }
@@ -193,7 +208,10 @@ fn shows_10_every_example_of_the_help_runs() {
             let line = example
                 .replace("desk.example/log+1c0ffee5+AX…", vkey.trim())
                 .replace("--at 2026-11-22", &format!("--at {today}"))
-                .replace("2026-05-01", &today);
+                .replace("2026-05-01", &today)
+                // Examples name the public web; the server of a test is not of it.
+                .replace("casebook recapture", "casebook recapture --allow-private")
+                .replace("capture https://city.example/audit", &format!("capture {} --allow-private", city()));
             assert!(!line.contains('…'), "{of}: {line}");
             if line.contains("--quote 'fell from 48 to 36'") {
                 // In the town's text these words stand twice: that of the example has them once.

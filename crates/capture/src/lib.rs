@@ -9,12 +9,11 @@
 //! - [`quote`] finds the one place in a text where a quote stands;
 //! - [`import`] turns an article into the events that record it;
 //! - [`recognise`](mod@recognise) tells what a file is by its content, and takes the records of others apart;
-//! - [`bulk`] turns such records (AVeriTeC, `ClaimReview`) into the events of a case each.
-//!
+//! - [`bulk`] turns such records (AVeriTeC, `ClaimReview`) into the events of a case each;
 //! - [`fetch`] asks the web, and is the only one that does: elsewhere there is no input or output here.
 //!
-//! There is no clock, and nothing is guessed: what a reader should
-//! know about how a text was understood comes back as notes, and what cannot be understood as a typed refusal.
+//! There is no clock, and nothing is guessed: what a reader should know about how a text was understood comes back as
+//! notes, and what cannot be understood as a typed refusal.
 
 pub mod text;
 

@@ -101,6 +101,16 @@ impl ResponseHead {
     }
 }
 
+/// Returns the last response among the heads of messages that follow each other.
+pub fn last_response(heads: &[u8]) -> Option<ResponseHead> {
+    let begins = |at: &usize| {
+        heads.get(*at..).is_some_and(|rest| rest.starts_with(b"HTTP/"))
+            && at.checked_sub(1).is_none_or(|before| heads.get(before) == Some(&b'\n'))
+    };
+    let last = (0..heads.len()).rev().find(begins)?;
+    ResponseHead::read(&mut heads.get(last..)?).ok()?.ok()
+}
+
 /// Returns the media type in a `Content-Type`, in small letters and without parameters, if it is one (RFC 9110, section 8.3.1).
 pub fn essence(content_type: &str) -> Option<String> {
     let essence = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();

@@ -4,10 +4,12 @@
 //! each side, and offsets in Unicode code points, end exclusive. A quote is found only where the text is the same,
 //! code point by code point. What is merely similar is offered in the refusal, never as an anchor.
 
+mod again;
 mod fold;
 mod nearest;
 mod occurrences;
 
+pub use again::{Again, Taken, again};
 pub use nearest::Nearest;
 
 use thiserror::Error;

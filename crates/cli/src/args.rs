@@ -148,6 +148,9 @@ pub(crate) enum Command {
         /// The directory
         dir: Option<PathBuf>,
     },
+    /// Ask again for what was captured, and say what became of the words that were quoted
+    #[command(after_help = RECAPTURE_HELP)]
+    Recapture(RecaptureArgs),
     /// Show the form of an event type, with an example
     #[command(after_help = "Examples:\n  casebook schema\n  casebook schema claim.extracted")]
     Schema(SchemaArgs),
@@ -202,6 +205,17 @@ pub(crate) enum Command {
     #[command(after_help = "Example:\n  casebook doctor")]
     Doctor,
 }
+
+const RECAPTURE_HELP: &str = "\
+Each source is captured anew, or that it failed is recorded. Where its text is another, the words that changed are
+shown, and each quote is looked up: it stands, moved, stands several times, is altered or gone. That is a suggestion.
+Whoever sits at a terminal is asked whether to record that the source changed; --record does so without asking. It
+flags what rests on the source; what rests on quoted words that stand as they did is cleared again, on record.
+
+Examples:
+  casebook recapture audit
+  casebook recapture --case lights --record
+  casebook recapture --older-than 7d";
 
 const SERVE_HELP: &str = "\
 Without options it is for yourself, at http://127.0.0.1:8080. With --public it is for readers, who see cases as
@@ -493,6 +507,31 @@ pub(crate) struct WalkArgs {
     pub(crate) name: String,
     #[command(flatten)]
     pub(crate) at: AtArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RecaptureArgs {
+    /// The sources
+    #[arg(value_name = "SOURCE")]
+    pub(crate) sources: Vec<String>,
+    /// The sources of this case
+    #[arg(long)]
+    pub(crate) case: Option<String>,
+    /// Only those whose newest capture is older than this, such as 7d, 12h or 2w
+    #[arg(long, value_name = "AGE")]
+    pub(crate) older_than: Option<String>,
+    /// Record what changed without asking
+    #[arg(long)]
+    pub(crate) record: bool,
+    /// How long the web may take for one source (default: 60)
+    #[arg(long, value_name = "SECONDS")]
+    pub(crate) timeout: Option<String>,
+    /// With one source: send this too, to its own server; it is never kept (repeat)
+    #[arg(long, value_name = "NAME: VALUE")]
+    pub(crate) header: Vec<String>,
+    /// Ask addresses that are not of the public web, and any port
+    #[arg(long)]
+    pub(crate) allow_private: bool,
 }
 
 #[derive(Debug, Args)]

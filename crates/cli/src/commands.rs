@@ -11,6 +11,7 @@ mod init;
 mod keys;
 mod manual;
 mod read;
+mod recapture;
 mod record;
 mod rekey;
 mod schema;
@@ -109,6 +110,7 @@ fn run(matches: &clap::ArgMatches, global: &Global, env: &Env, out: &Output) -> 
         Command::Demo(args) => demo::run(&args, global, env, out),
         Command::Key { command } => keys::run(&command, global, env, out),
         Command::Import(args) => import::run(&args, global, env, out),
+        Command::Recapture(args) => recapture::run(&args, global, env, out),
         Command::Record(args) => record::run(&args, global, env, out),
         Command::Sign(args) => sign::run(&args, global, env, out),
         Command::Completions { shell } => manual::completions(shell, out),

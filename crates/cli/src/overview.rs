@@ -44,6 +44,7 @@ impl Group {
 /// The commands that are not one event each.
 const OTHERS: &[(Group, &[&str])] = &[
     (Group::Begin, &["init", "demo", "import"]),
+    (Group::Sources, &["recapture"]),
     (Group::Governance, &["key"]),
     (Group::Read, &["cases", "show", "history", "diff", "trace", "impact", "todo", "search", "serve"]),
     (Group::Carry, &["verify", "sign", "record", "export", "restore", "rebuild", "doctor"]),

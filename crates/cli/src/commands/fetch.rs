@@ -55,7 +55,7 @@ pub(crate) struct Asked {
 }
 
 /// What a capture is to be called, and what is said of it.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Named<'a> {
     /// The capture's id; the next free number where none is given.
     pub(crate) capture: Option<&'a str>,
@@ -74,6 +74,8 @@ pub(crate) struct Plan {
     /// What the events name.
     pub(crate) blobs: Vec<Vec<u8>>,
     pub(crate) notes: Vec<String>,
+    /// What the capture is called, where there is one.
+    pub(crate) capture: Option<String>,
     /// Why nothing was captured.
     pub(crate) failed: Option<String>,
     /// The text that was taken out.
@@ -194,6 +196,7 @@ impl Asked {
         };
         let captured = fetched.captured(&self.ask, Plain(self.at.clone()), made);
         let captured = captured.context("an address of the answer cannot be written down")?;
+        plan.capture = Some(capture.to_owned());
         plan.notes = said(fetched, &media_type);
         plan.events.push((EventKind::SourceCaptured, EventData::from(captured).to_map()));
         plan.blobs.push(fetched.heads.clone());

@@ -157,7 +157,7 @@ const COMMANDS: &[EventCommand] = &[
         also: &[EventKind::TextExtracted, EventKind::CaptureFailed],
         group: Group::Sources,
         about: "Capture an address of the web or a file as bytes of a source, and take the text out",
-        example: "casebook capture audit.txt --source audit",
+        example: "casebook capture audit.txt --source audit\n  casebook capture https://city.example/audit --source audit",
         first: Some(("FILE", "The address (http:// or https://) or the file; - is standard input")),
         filled: &["method", "body", "tool", "wire", "redirects", "headers", "status", "via"],
         defaulted: &["capture", "captured_at"],

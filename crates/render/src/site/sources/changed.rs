@@ -3,6 +3,7 @@
 //! Bounded without a clock: lines are compared first, then the words of lines that changed, as long as there is work left
 //! for it; what is larger than that is given as it was and as it is. The same two texts give the same page.
 
+use crate::{difference, palette::Tone, phrase::Phrase};
 use similar::{ChangeTag, DiffOp, DiffTag, TextDiff};
 use unicode_segmentation::UnicodeSegmentation as _;
 
@@ -71,6 +72,57 @@ impl ComparedTexts {
         let came = words(&building.parts, |part| if let Part::Came(text) = part { Some(text) } else { None });
         let (parts, more) = shown(building.parts);
         Some(Self { parts, went, came, more })
+    }
+
+    /// Returns how many words went.
+    pub fn went(&self) -> usize {
+        self.went
+    }
+
+    /// Returns how many words came.
+    pub fn came(&self) -> usize {
+        self.came
+    }
+
+    /// Returns what went and what came in its place, change by change; either may be empty.
+    pub fn changes(&self) -> Vec<(&str, &str)> {
+        let mut out: Vec<(&str, &str)> = Vec::new();
+        let mut after_went = false;
+        for part in &self.parts {
+            match (part, out.last_mut()) {
+                (Part::Came(text), Some((_, came))) if after_went => *came = text,
+                (Part::Came(text), _) => out.push(("", text)),
+                (Part::Went(text), _) => out.push((text, "")),
+                (Part::Kept(_) | Part::Gap(_), _) => {}
+            }
+            after_went = matches!(part, Part::Went(_));
+        }
+        out
+    }
+
+    /// Returns the changes with what stands around them.
+    pub(crate) fn phrase(&self, colour: bool) -> Phrase {
+        let mut out = Phrase::default();
+        let mut after_went = false;
+        for part in &self.parts {
+            match part {
+                Part::Kept(text) => out.push_text(text.trim_matches('\n'), Tone::Plain),
+                Part::Went(text) => out.append(&difference::removed(text, colour)),
+                Part::Came(text) => {
+                    out.push_safe(
+                        if after_went && !text.starts_with(char::is_whitespace) { " " } else { "" },
+                        Tone::Plain,
+                    );
+                    out.append(&difference::added(text, colour));
+                }
+                Part::Gap(_) => out.push_safe("\n…\n", Tone::Soft),
+            }
+            after_went = matches!(part, Part::Went(text) if !text.ends_with(char::is_whitespace));
+        }
+        if self.more {
+            out.push_safe("\n… and more", Tone::Soft);
+        }
+        out
     }
 
     /// Tells whether the texts are the same.

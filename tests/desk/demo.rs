@@ -81,3 +81,30 @@ fn shows_3_1_the_demo_tells_the_whole_story() {
         shell(&desk.dir(), line).ok();
     }
 }
+
+#[test]
+fn shows_7_the_demos_sources_are_of_all_kinds() {
+    let (desk, _) = played();
+    let journal = std::fs::read_to_string(desk.dir().join("journal/00000000000000000000.jsonl")).unwrap();
+    let entries: Vec<Value> = journal.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let captures: Vec<&Value> = entries
+        .iter()
+        .map(|entry| &entry["event"])
+        .filter(|event| event["type"] == "casebook.source.captured.v1")
+        .collect();
+    let is = |how: &str, media_type: &str| {
+        captures.iter().any(|event| event["data"]["how"] == how && event["data"]["body"]["media_type"] == media_type)
+    };
+    assert!(is("http", "text/plain") && is("http", "text/html") && is("warc", "text/html"), "{captures:#?}");
+    let changed: Vec<_> = captures.iter().filter(|event| event["subject"] == "source/streets-release").collect();
+    assert_eq!(changed.len(), 2);
+    assert_ne!(changed[0]["data"]["body"]["sha256"], changed[1]["data"]["body"]["sha256"]);
+    // The page's own words, and nothing that stands around them.
+    let extracted: Vec<_> =
+        entries.iter().filter(|entry| entry["event"]["type"] == "casebook.text.extracted.v1").collect();
+    let packet = extracted.iter().find(|entry| entry["event"]["subject"] == "source/packet").unwrap();
+    let text = packet["event"]["data"]["text"]["sha256"].as_str().unwrap();
+    let text = std::fs::read_to_string(desk.dir().join(format!("blobs/sha256/{}/{}", &text[..2], &text[2..]))).unwrap();
+    assert!(text.contains("the figure could not be independently verified"), "{text}");
+    assert!(!text.contains("Herring") && !text.contains("count its readers"), "{text}");
+}

@@ -3,6 +3,8 @@
 //! Who did what and when is data (`demo/story.json`), written by hand. Here it becomes signed events, each recorded at the
 //! time of the story: the log's clock is an argument, and a demo plays it.
 
+mod sources;
+
 use crate::{
     args::{DemoArgs, Global},
     commands::{
@@ -16,25 +18,15 @@ use crate::{
     output::Output,
 };
 use anyhow::Context as _;
-use capture::{extract::extract, quote::anchor};
+use capture::quote::anchor;
 use ledger::{Ledger, Opened, PrivateKey, Reader, create, verify::Trust};
 use model::{Case, EventKind, words::Role};
-use proof::{Digest, EventId, EventTime, KeyName, RecordedAt, Seq, Slug, StreamName};
+use proof::{EventId, EventTime, KeyName, RecordedAt, Seq, Slug, StreamName};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use std::{collections::BTreeMap, path::Path};
 
 const STORY: &str = include_str!("../../demo/story.json");
-const SOURCES: [(&str, &str); 8] = [
-    ("sources/streets-release.txt", include_str!("../../demo/sources/streets-release.txt")),
-    ("sources/streets-release-2.txt", include_str!("../../demo/sources/streets-release-2.txt")),
-    ("sources/packet-report.txt", include_str!("../../demo/sources/packet-report.txt")),
-    ("sources/committee-minutes.txt", include_str!("../../demo/sources/committee-minutes.txt")),
-    ("sources/walk-home-statement.txt", include_str!("../../demo/sources/walk-home-statement.txt")),
-    ("sources/audit-interim.txt", include_str!("../../demo/sources/audit-interim.txt")),
-    ("sources/audit-final.txt", include_str!("../../demo/sources/audit-final.txt")),
-    ("sources/crash-counts.txt", include_str!("../../demo/sources/crash-counts.txt")),
-];
 const ORIGIN: &str = "tidemark.example/log";
 
 #[derive(Debug, Deserialize)]
@@ -211,31 +203,15 @@ impl Stage<'_> {
 
     fn capture(&self, step: &Step) -> anyhow::Result<Vec<Draft>> {
         let file = step.file.as_deref().context("a capture without a file")?;
-        let (_, content) = SOURCES.iter().find(|(name, _)| *name == file).with_context(|| format!("no {file}"))?;
-        let capture = step.capture.as_deref().unwrap_or("1");
-        let text = extract(content.as_bytes(), "text/plain", None)?.context("plain text has a text")?;
-        self.ledger.blobs().put(content.as_bytes())?;
-        self.ledger.blobs().put(text.text.as_bytes())?;
-        let mut data = Map::new();
-        let mut put = |name: &str, value: Value| data.insert(name.to_owned(), value);
-        put("capture", capture.into());
-        put("how", "http".into());
-        put("captured_at", step.at.as_str().into());
-        put("access", "quotes_only".into());
-        put("tool", json!({"name": "casebook-demo", "version": env!("CARGO_PKG_VERSION")}));
-        put(
-            "body",
-            json!({"sha256": Digest::of(content.as_bytes()).to_string(), "size": content.len(), "media_type": "text/plain"}),
-        );
-        if let Some(url) = &step.requested_url {
-            put("requested_url", url.as_str().into());
-        }
+        let made = sources::made(&sources::Taken {
+            file,
+            capture: step.capture.as_deref().unwrap_or("1"),
+            at: &step.at,
+            url: step.requested_url.as_deref(),
+        })?;
+        made.blobs.iter().try_for_each(|blob| self.ledger.blobs().put(blob).map(drop))?;
         let subject = Self::source(step)?;
-        let extracted = events::extraction(capture, &text, Some("en".to_owned()));
-        Ok(vec![
-            draft(EventKind::SourceCaptured, subject.clone(), &data)?,
-            draft(EventKind::TextExtracted, subject, &extracted)?,
-        ])
+        made.events.iter().map(|(kind, data)| draft(*kind, subject.clone(), data)).collect()
     }
 
     fn source(step: &Step) -> anyhow::Result<StreamName> {

@@ -191,7 +191,7 @@ impl Asked {
         let made = Made {
             capture: capture.parse().map_err(|error| Failure::usage(format!("--capture: {error}")).unwritten())?,
             body,
-            tool: &this_tool(),
+            tool: &tool("casebook"),
             access: Access::QuotesOnly,
         };
         let captured = fetched.captured(&self.ask, Plain(self.at.clone()), made);
@@ -313,11 +313,11 @@ pub(crate) fn how<'a>(
     Ok(How { seconds: seconds.transpose()?.unwrap_or(SECONDS), private, headers })
 }
 
-/// This program, as events name it.
-fn this_tool() -> Tool {
+/// A program of this version, as events name it.
+pub(crate) fn tool(name: &str) -> Tool {
     let text = |text: &str| match text.parse() {
         Ok(text) => text,
         Err(_) => unreachable!("a name and a version are texts"),
     };
-    Tool { name: text("casebook"), version: text(env!("CARGO_PKG_VERSION")) }
+    Tool { name: text(name), version: text(env!("CARGO_PKG_VERSION")) }
 }

@@ -8,6 +8,7 @@ use crate::{
     args::{Global, ImportArgs},
     commands::{
         events::{extraction, free_capture},
+        fetch::tool,
         verify::progress_of,
     },
     desk::{Desk, Draft},
@@ -22,7 +23,7 @@ use capture::{
 };
 use model::{
     EventData, EventKind,
-    shape::{Plain, Text},
+    shape::Plain,
     values::{Blob, Tool},
     words::Access,
 };
@@ -91,7 +92,7 @@ pub(super) fn run(args: &ImportArgs, global: &Global, env: &Env, out: &Output) -
     let open = || File::open(path).map_err(cannot);
     let bytes = open()?.metadata().map_err(cannot)?.len();
     let file = warc::file_digest(open()?).map_err(cannot)?;
-    let tool = Tool { name: words("casebook"), version: words(env!("CARGO_PKG_VERSION")) };
+    let tool = tool("casebook");
     let mut taking = Taking { desk: None, file, tool, seen: BTreeMap::new(), report: Report::default() };
     let report = if args.dry_run {
         taking.read(path, bytes, out)?;
@@ -114,13 +115,6 @@ fn check(args: &ImportArgs) -> anyhow::Result<()> {
     let Some(flag) = own.or_else(|| about_an_article(args)) else { return Ok(()) };
     let message = format!("{} holds captures of the web, for which {flag} means nothing", args.file.display());
     Err(Failure::usage(message).then("leave it out").unwritten().into())
-}
-
-fn words(text: &str) -> Text {
-    match text.parse() {
-        Ok(text) => text,
-        Err(_) => unreachable!("a name and a version are texts"),
-    }
 }
 
 impl Taking<'_, '_> {

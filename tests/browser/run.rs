@@ -98,3 +98,38 @@ fn readers_read_compare_search_and_print() {
         node("reading.test.mjs", Some(&demo(&[]).served), &[]);
     }
 }
+
+/// Writes the annotations of a case to a file, and has another program find each quote in the kept texts.
+fn annotations(desk: &Desk, case: &str, count: usize) {
+    let file = desk.outside().join("annotations.json");
+    std::fs::write(&file, desk.words(&format!("show {case} --format annotations")).ok()).unwrap();
+    let tools = folder().join("../../target/tools/browser").canonicalize().unwrap();
+    let more = [
+        ("CASEBOOK_ANNOTATIONS", file.display().to_string()),
+        ("CASEBOOK_BLOBS", desk.dir().join("blobs/sha256").display().to_string()),
+        ("CASEBOOK_TOOLS", tools.display().to_string()),
+        ("CASEBOOK_COUNT", count.to_string()),
+    ];
+    node("annotations.test.mjs", None, &more);
+}
+
+#[test]
+fn shows_3_annotations_resolve_in_another_implementation() {
+    if !has_browser() {
+        return;
+    }
+    let desk = Desk::empty();
+    crate::support::run(desk.outside(), ["demo", "d"]).ok();
+    annotations(&desk, "street-lights", 15);
+    let Some(folder) = crate::support::fixtures() else { return };
+    // Words of the page in the file: `warcio extract --payload example-iana.org-chunked.warc 405`.
+    let desk = Desk::new();
+    let file = folder.join("fixtures/warc/warcio/example-iana.org-chunked.warc");
+    let imported = desk.run(&["import", file.to_str().unwrap(), "--json"]).json();
+    let source = imported["results"][0]["source"].as_str().unwrap();
+    desk.run(&["open", "dns", "--question", "Was the trust anchor of the root zone replaced?"]).ok();
+    desk.run(&["claim", "dns", "--text", "A new key was made.", "--claimant", "unknown"]).ok();
+    let quote = "a new key signing key for the DNS root zone has been generated";
+    desk.run(&["evidence", "dns", "--claim", "c1", "--source", source, "--quote", quote, "--stance", "supports"]).ok();
+    annotations(&desk, "dns", 1);
+}

@@ -124,6 +124,12 @@ pub(crate) fn folder_of(path: &Path) -> &Path {
     }
 }
 
+/// Puts all that was written to the file system of a folder on disk, names too (Linux 5.8 and later tell of errors).
+pub(crate) fn sync_all_of(folder: &Path) -> Result<(), FileError> {
+    let opened = File::open(folder).map_err(cannot("open the folder", folder))?;
+    rustix::fs::syncfs(&opened).map_err(|error| cannot("sync the file system of", folder)(error.into()))
+}
+
 /// A file under a temporary name, removed when it is dropped without having been moved.
 #[derive(Debug)]
 pub(crate) struct Temp {
@@ -147,8 +153,13 @@ impl Temp {
     }
 
     /// Fsyncs the file and gives it its name; the caller fsyncs the folder.
-    pub(crate) fn move_to(mut self, path: &Path) -> Result<(), FileError> {
+    pub(crate) fn move_to(self, path: &Path) -> Result<(), FileError> {
         self.file.sync_all().map_err(cannot("sync", &self.path))?;
+        self.rename_to(path)
+    }
+
+    /// Gives a file that is on disk its name; the caller sees to the folder.
+    pub(crate) fn rename_to(mut self, path: &Path) -> Result<(), FileError> {
         fs::rename(&self.path, path).map_err(cannot("replace", path))?;
         self.moved = true;
         Ok(())

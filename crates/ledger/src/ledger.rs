@@ -318,6 +318,22 @@ impl Ledger {
     /// # Errors
     /// When they cannot be written.
     pub fn keep(&mut self, bytes: &[u8]) -> Result<(), LedgerError> {
+        self.is_about_to_keep(bytes)?;
+        self.blobs().put(bytes)?;
+        Ok(())
+    }
+
+    /// As [`Ledger::keep`], many at once.
+    ///
+    /// # Errors
+    /// When they cannot be written.
+    pub fn keep_all(&mut self, all: &[&[u8]]) -> Result<(), LedgerError> {
+        all.iter().try_for_each(|bytes| self.is_about_to_keep(bytes))?;
+        self.blobs().put_all(all)?;
+        Ok(())
+    }
+
+    fn is_about_to_keep(&mut self, bytes: &[u8]) -> Result<(), LedgerError> {
         let digest = Digest::of(bytes);
         match &self.form {
             // Others may keep the same bytes just now, and one of them may be about to take them back.
@@ -325,7 +341,6 @@ impl Ledger {
             Form::Here(writer) if !writer.blobs().has(digest)? => self.kept.push(digest),
             Form::Here(_) => {}
         }
-        self.blobs().put(bytes)?;
         Ok(())
     }
 

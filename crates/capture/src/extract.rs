@@ -4,6 +4,7 @@
 mod charset;
 mod depth;
 mod page;
+pub mod pdf;
 
 use crate::text::{self, NotText};
 use flate2::read::{GzDecoder, ZlibDecoder};
@@ -45,9 +46,32 @@ pub enum NotExtracted {
     /// It is too long.
     #[error("it has {bytes} bytes; of at most {max} a text is taken out")]
     TooLong { bytes: usize, max: usize },
+    /// It is no PDF, or a broken one.
+    #[error("its PDF cannot be read: {why}")]
+    UnreadablePdf { why: String },
+    /// It opens only with a password.
+    #[error("its PDF is encrypted, and opens only with a password")]
+    Encrypted,
+    /// Its pages show none.
+    #[error("no text was found on its pages: they may be pictures, or not say which characters they show")]
+    NoText,
+    /// It has no pages.
+    #[error("its PDF has no pages")]
+    NoPages,
+    /// It has more pages than are read.
+    #[error("its PDF has more than {max} pages")]
+    TooManyPages { max: usize },
+    /// Its pages draw more than is read.
+    #[error("the pages of its PDF have more than {max} operators")]
+    TooMuch { max: usize },
+    /// Its text is too long.
+    #[error("the text of its PDF has more than {max} bytes")]
+    TextTooLong { max: usize },
 }
 
 /// Returns the text in bytes of a media type, or nothing for types that have none or whose text is not taken out.
+///
+/// Of a PDF it gives nothing: [`pdf::extract`] reads it, where it may die.
 ///
 /// `charset` is what came with the bytes, if anything did; what they say themselves and what they look like decide else.
 ///

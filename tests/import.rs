@@ -53,3 +53,8 @@ mod records;
 #[cfg(test)]
 #[path = "import/warc.rs"]
 mod warc;
+
+/// What is made to hurt whoever reads it.
+#[cfg(test)]
+#[path = "import/bombs.rs"]
+mod bombs;

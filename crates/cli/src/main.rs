@@ -18,11 +18,16 @@ mod failure;
 mod flags;
 mod output;
 mod overview;
+mod text_of;
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
     // Where the system does not let it, the keys are wiped from memory all the same.
     drop(ledger::keys::forbid_core_files());
-    commands::main(&env::Env::real())
+    let env = env::Env::real();
+    if text_of::reader::is_asked(&env.arguments) {
+        return text_of::reader::main();
+    }
+    commands::main(&env)
 }

@@ -2,6 +2,7 @@
 
 use super::{Done, call::Said, receipt::Handed, table::EventCommand};
 use crate::{desk::Draft, envelope, output::Output};
+use capture::extract::{NotExtracted, pdf::MEDIA_TYPE};
 use ledger::{Receipt, SignedEvent};
 use model::{EventData, EventKind};
 use proof::StreamName;
@@ -81,6 +82,9 @@ fn written(
         let known = if receipt.existed { " (known already)" } else { "" };
         out.say(&format!("{kind}{names} in {} as #{}{known}", draft.subject, receipt.seq))?;
     }
+    if has_no_text(drafts) {
+        out.note(&format!("there is no text to quote: {}", NotExtracted::NoText));
+    }
     if out.json || said.failed.is_some() {
         return Ok(());
     }
@@ -99,6 +103,15 @@ fn written(
         next(command, draft, receipt).iter().try_for_each(|line| out.say(line))?;
     }
     Ok(())
+}
+
+/// Tells whether a PDF was captured that shows no text.
+fn has_no_text(drafts: &[Draft]) -> bool {
+    let of_pdf = |draft: &Draft| match &draft.data {
+        EventData::SourceCaptured(data) => *data.body.media_type == *MEDIA_TYPE,
+        _ => false,
+    };
+    drafts.iter().any(of_pdf) && !drafts.iter().any(|draft| draft.data.kind() == EventKind::TextExtracted)
 }
 
 /// What `--json` prints of an event that was appended.

@@ -16,9 +16,10 @@ use crate::{
     exit,
     failure::Failure,
     output::Output,
+    text_of,
 };
 use capture::{
-    extract::{Extracted, decoded, extract},
+    extract::{Extracted, decoded},
     warc::{self, Broken, Checked, Head, Kind, Out, Page, Payload, Reader},
 };
 use model::{
@@ -278,7 +279,7 @@ fn text_of(head: &Head, payload: &Payload, bytes: &[u8]) -> Result<Option<Extrac
     let charset = header("content-type")
         .and_then(|value| value.split_once("charset="))
         .map(|(_, charset)| charset.split(';').next().unwrap_or_default().trim_matches(['"', '\'', ' ']));
-    extract(&decoded, &warc::media_type(head, payload), charset).map_err(|error| error.to_string())
+    text_of::extract(&decoded, &warc::media_type(head, payload), charset).map_err(|error| error.to_string())
 }
 
 /// Reads a payload whole.

@@ -5,9 +5,10 @@ use crate::{
     commands::{events::call::Call, fetch::is_address},
     desk::{Desk, Draft, now_text},
     failure::Failure,
+    text_of::{self, NotTaken},
 };
 use anyhow::Context as _;
-use capture::extract::{Extracted, extract};
+use capture::extract::Extracted;
 use model::{EventKind, Source};
 use proof::{Digest, StreamName};
 use serde_json::{Map, Value, json};
@@ -54,11 +55,7 @@ pub(super) fn capture(call: &mut Call<'_>, desk: &mut Desk<'_>) -> anyhow::Resul
     );
     let subject = StreamName::Source(source);
     let mut drafts = vec![call.draft(EventKind::SourceCaptured, subject.clone(), &call.data)?];
-    let text = extract(&bytes, &media_type, None).map_err(|error| {
-        Failure::new(format!("no text can be taken out of {}: {error}", path.display()))
-            .then("say what the bytes are with --media-type, such as application/octet-stream, to keep them without a text")
-            .unwritten()
-    })?;
+    let text = text_of(&path, &bytes, &media_type)?;
     if !call.matches.get_flag("dry-run") {
         desk.keep(&bytes)?;
     }
@@ -69,6 +66,17 @@ pub(super) fn capture(call: &mut Call<'_>, desk: &mut Desk<'_>) -> anyhow::Resul
         drafts.push(call.draft(EventKind::TextExtracted, subject, &extraction(&name, &text, language))?);
     }
     Ok(drafts)
+}
+
+/// Returns the text of a file, or nothing where it has none.
+fn text_of(path: &Path, bytes: &[u8], media_type: &str) -> Result<Option<Extracted>, Failure> {
+    match text_of::extract(bytes, media_type, None) {
+        Ok(text) => Ok(text),
+        Err(NotTaken::NoText) => Ok(None),
+        Err(error) => Err(Failure::new(format!("no text can be taken out of {}: {error}", path.display()))
+            .then("say what the bytes are with --media-type, such as application/octet-stream, to keep them without a text")
+            .unwritten()),
+    }
 }
 
 /// Returns the data of an extraction. The language is what a person says, or the bytes do.

@@ -11,10 +11,11 @@ use crate::{
     env::Env,
     failure::Failure,
     output::Output,
+    text_of,
 };
 use anyhow::Context as _;
 use capture::{
-    extract::{Extracted, decoded, extract},
+    extract::{Extracted, decoded},
     fetch::{Ask, Failed, FetchError, Fetched, Fetcher, Headers, Made},
     message,
     warc::Page,
@@ -230,7 +231,7 @@ fn text_of(fetched: &Fetched, media_type: &str, content_type: Option<&str>) -> R
     let coding = fetched.response.header("content-encoding").unwrap_or_default();
     let Some(decoded) = decoded(&fetched.body, coding) else { return Err(format!("it is coded as {coding}")) };
     let decoded = decoded.map_err(|error| format!("it is not {coding}: {error}"))?;
-    extract(&decoded, media_type, content_type.and_then(message::charset)).map_err(|error| error.to_string())
+    text_of::extract(&decoded, media_type, content_type.and_then(message::charset)).map_err(|error| error.to_string())
 }
 
 /// The server says that what it gave for the latest capture has not changed.

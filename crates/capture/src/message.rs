@@ -4,8 +4,10 @@
 //! limit. Content codings stay: what is kept is what was sent.
 
 mod answer;
+mod exchange;
 
 pub(crate) use answer::Answer;
+pub use exchange::{Exchange, NotExchanges, exchanges, kept_request};
 
 use std::io::{self, BufRead, Read};
 
@@ -103,12 +105,8 @@ impl ResponseHead {
 
 /// Returns the last response among the heads of messages that follow each other.
 pub fn last_response(heads: &[u8]) -> Option<ResponseHead> {
-    let begins = |at: &usize| {
-        heads.get(*at..).is_some_and(|rest| rest.starts_with(b"HTTP/"))
-            && at.checked_sub(1).is_none_or(|before| heads.get(before) == Some(&b'\n'))
-    };
-    let last = (0..heads.len()).rev().find(begins)?;
-    ResponseHead::read(&mut heads.get(last..)?).ok()?.ok()
+    let last = exchanges(heads).ok()?.pop()?;
+    ResponseHead::read(&mut &*last.response).ok()?.ok()
 }
 
 /// Returns the media type in a `Content-Type`, in small letters and without parameters, if it is one (RFC 9110, section 8.3.1).

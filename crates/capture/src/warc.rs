@@ -8,14 +8,18 @@
 
 pub(crate) mod digest;
 mod events;
+mod export;
 mod head;
 mod input;
 mod payload;
+mod write;
 
 pub use digest::{Checked, Labelled, NotADigest, file_digest};
 pub use events::{Out, Page, captured, media_type, record_event};
+pub use export::{Copied, EXCHANGE_OF, Export, Kept, Placed};
 pub use head::{Head, Kind, NotAHead};
 pub use payload::{NotTaken, Payload, check, take};
+pub use write::{Form, Record, Writer, Written};
 
 use head::{is_arc, is_warc, shortened};
 use input::Input;

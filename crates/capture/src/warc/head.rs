@@ -25,6 +25,23 @@ pub enum Kind {
     Other(String),
 }
 
+impl Kind {
+    /// Returns its name in a record's head.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Info => "warcinfo",
+            Self::Response => "response",
+            Self::Resource => "resource",
+            Self::Request => "request",
+            Self::Metadata => "metadata",
+            Self::Revisit => "revisit",
+            Self::Conversion => "conversion",
+            Self::Continuation => "continuation",
+            Self::Other(name) => name,
+        }
+    }
+}
+
 /// Why the head of a record cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[expect(missing_docs, reason = "the fields are named for what they hold")]

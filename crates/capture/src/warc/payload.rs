@@ -85,7 +85,7 @@ pub fn take<K: std::error::Error + 'static>(
         wire: block.hashes.sha256().unwrap_or(digest),
         block_digest: of_block.map(|stated| compared(stated, &block.hashes, None)),
         payload_digest: of_payload.map(|stated| compared(stated, &hashes, is_chunked.then_some(&with_chunks))),
-        has_no_chunks: is_chunked && !had_chunks,
+        has_no_chunks: is_chunked && !had_chunks && head.kind != Kind::Revisit,
     })
 }
 

@@ -38,6 +38,8 @@ pub mod message;
 
 pub mod warc;
 
+pub mod wacz;
+
 mod averitec;
 mod claimreview;
 

@@ -1,6 +1,7 @@
 //! `casebook import` of a WARC or ARC file: each response becomes a capture with its own date and address. What cannot be
 //! read is told with its place, and the rest goes in.
 
+mod own;
 mod told;
 
 use super::about_an_article;
@@ -20,7 +21,7 @@ use crate::{
 };
 use capture::{
     extract::{Extracted, decoded},
-    warc::{self, Broken, Checked, Head, Kind, Out, Page, Payload, Reader},
+    warc::{self, Broken, Checked, EXCHANGE_OF, Head, Kind, Out, Page, Payload, Reader},
 };
 use model::{
     EventData, EventKind,
@@ -28,6 +29,7 @@ use model::{
     values::{Blob, Tool},
     words::Access,
 };
+use own::Way;
 use proof::{Digest, Slug, StreamName};
 use std::{
     collections::BTreeMap,
@@ -82,6 +84,8 @@ struct Taking<'a, 'd> {
     tool: Tool,
     /// Payloads by the digests that records state, for those that repeat them.
     seen: BTreeMap<String, Blob>,
+    /// What was exchanged on the way to a capture of our own making.
+    way: Option<Way>,
     report: Report,
 }
 
@@ -94,7 +98,7 @@ pub(super) fn run(args: &ImportArgs, global: &Global, env: &Env, out: &Output) -
     let bytes = open()?.metadata().map_err(cannot)?.len();
     let file = warc::file_digest(open()?).map_err(cannot)?;
     let tool = tool("casebook");
-    let mut taking = Taking { desk: None, file, tool, seen: BTreeMap::new(), report: Report::default() };
+    let mut taking = Taking { desk: None, file, tool, seen: BTreeMap::new(), way: None, report: Report::default() };
     let report = if args.dry_run {
         taking.read(path, bytes, out)?;
         taking.report
@@ -150,6 +154,11 @@ impl Taking<'_, '_> {
     }
 
     fn record(&mut self, head: &Head, reader: &mut Reader<BufReader<File>>) -> anyhow::Result<()> {
+        if head.field(EXCHANGE_OF).is_some() {
+            self.exchange(head, reader);
+            return Ok(());
+        }
+        let way = self.way.take().unwrap_or_default().to(head);
         match head.kind {
             Kind::Response | Kind::Resource | Kind::Revisit => {}
             Kind::Info | Kind::Request | Kind::Metadata | Kind::Conversion | Kind::Continuation | Kind::Other(_) => {
@@ -157,7 +166,8 @@ impl Taking<'_, '_> {
                 return Ok(());
             }
         }
-        let Some(page) = head.url.as_deref().and_then(Page::at) else {
+        let asked = way.asked().or(head.url.as_deref());
+        let Some(page) = asked.and_then(Page::at) else {
             // Names that were looked up, files, and what programs note about themselves.
             self.other(head, reader, Some("its address is none of the web".to_owned()));
             return Ok(());
@@ -177,7 +187,7 @@ impl Taking<'_, '_> {
             notes.push(format!("no text was taken out: {why}"));
             None
         });
-        let became = self.take(head, &page, &payload, &body, text)?;
+        let became = self.take(head, &page, &way, &payload, &body, text)?;
         self.report.rows.push(Row { offset: head.offset, url: Some(page.url().to_owned()), became, notes });
         Ok(())
     }
@@ -198,28 +208,33 @@ impl Taking<'_, '_> {
         }
     }
 
+    /// Returns what a record holds; of one that repeats another, what that one held, if it was seen.
+    fn body(&mut self, head: &Head, payload: &Payload) -> Option<Blob> {
+        if head.kind == Kind::Revisit {
+            let seen = self.seen.get(head.field("warc-payload-digest")?)?.clone();
+            let is_said = payload.response.as_ref().is_some_and(|response| response.header("content-type").is_some());
+            return Some(if is_said { Blob { media_type: warc::media_type(head, payload), ..seen } } else { seen });
+        }
+        let blob =
+            Blob { sha256: Plain(payload.digest), size: payload.size, media_type: warc::media_type(head, payload) };
+        self.seen.extend(names_of(payload, head).map(|name| (name, blob.clone())));
+        Some(blob)
+    }
+
     fn take(
         &mut self,
         head: &Head,
         page: &Page,
+        way: &Way,
         payload: &Payload,
         bytes: &[u8],
         text: Option<Extracted>,
     ) -> anyhow::Result<Became> {
-        let stated = head.field("warc-payload-digest");
         let is_repeated = head.kind == Kind::Revisit;
-        let blob = if is_repeated {
-            let Some(seen) = stated.and_then(|digest| self.seen.get(digest)) else {
-                let why = "it repeats the payload of another record, which is not in this file before it".to_owned();
-                return Ok(Became::Refused { why });
-            };
-            seen.clone()
-        } else {
-            Blob { sha256: Plain(payload.digest), size: payload.size, media_type: warc::media_type(head, payload) }
+        let Some(blob) = self.body(head, payload) else {
+            let why = "it repeats the payload of another record, which is not in this file before it".to_owned();
+            return Ok(Became::Refused { why });
         };
-        if !is_repeated && let Some(digest) = stated {
-            self.seen.insert(digest.to_owned(), blob.clone());
-        }
         let source = page.source();
         let Some(desk) = &mut self.desk else { return Ok(Became::Captured { source, capture: "new".to_owned() }) };
         let origin = desk.ledger.config().origin.clone();
@@ -227,14 +242,18 @@ impl Taking<'_, '_> {
         if desk.ledger.find(id)?.is_some() {
             return Ok(Became::Existing { source });
         }
+        if let Some(source) = own::recorded(&desk.ledger, head, &blob)? {
+            return Ok(Became::Existing { source });
+        }
         let known = desk.ledger.source(&source)?.map(free_capture);
         let is_new = known.is_none();
         let number = known.unwrap_or_else(|| "1".to_owned());
-        let headers = payload.response.as_ref().map(|response| &response.kept);
+        let headers = payload.response.as_ref().map(|response| way.heads_to(&response.kept));
         let out = Out { file: self.file, tool: &self.tool, access: Access::QuotesOnly };
         let capture: Slug = number.parse()?;
-        let headers_blob = headers.map(|kept| Digest::of(kept));
-        let Some(captured) = warc::captured(capture, page, head, payload, blob.clone(), headers_blob, out) else {
+        let headers_blob = headers.as_deref().map(Digest::of);
+        let captured = warc::captured(capture, page, head, payload, blob.clone(), headers_blob, out);
+        let Some(captured) = captured.map(|captured| way.onto(captured)) else {
             return Ok(Became::Refused { why: format!("its date {} is none", head.date) });
         };
         let subject = StreamName::Source(source.clone());
@@ -247,7 +266,7 @@ impl Taking<'_, '_> {
         if !is_repeated {
             desk.keep(bytes)?;
         }
-        if let Some(kept) = headers {
+        if let Some(kept) = &headers {
             desk.keep(kept)?;
         }
         if let Some(text) = text {
@@ -268,6 +287,12 @@ impl Taking<'_, '_> {
             Err(error) => Err(error),
         }
     }
+}
+
+/// Names what payloads are known by.
+fn names_of(payload: &Payload, head: &Head) -> impl Iterator<Item = String> {
+    let own = format!("sha256:{}", payload.digest);
+    head.field("warc-payload-digest").map(ToOwned::to_owned).into_iter().chain([own])
 }
 
 /// Returns the text of a payload, where there is one to be read, or why it cannot be.

@@ -41,3 +41,8 @@ mod annotations;
 #[cfg(test)]
 #[path = "exports/twins.rs"]
 mod twins;
+
+/// WARC and WACZ: captures for programs that replay them, and back.
+#[cfg(test)]
+#[path = "exports/archives.rs"]
+mod archives;

@@ -7,7 +7,7 @@ use std::{
     process::Command,
 };
 
-/// `check.py` says so when one of its libraries is missing.
+/// A script says so when one of its libraries is missing.
 const MISSING: i32 = 77;
 
 fn here(name: &str) -> PathBuf {
@@ -31,12 +31,21 @@ fn told(name: &str) -> Option<String> {
 
 /// Runs `check.py`, or says that it cannot run here.
 pub(crate) fn check(arguments: &[&str]) -> Option<Ran> {
+    python("check.py", arguments)
+}
+
+/// Runs `archives.py`, or says that it cannot run here.
+pub(crate) fn archives(arguments: &[&str]) -> Option<Ran> {
+    python("archives.py", arguments)
+}
+
+fn python(script: &str, arguments: &[&str]) -> Option<Ran> {
     let python = told("CASEBOOK_PYTHON").unwrap_or_else(|| match tool("python/bin/python") {
         found if found.exists() => found.display().to_string(),
         _ => "python3".to_owned(),
     });
     let mut command = Command::new(&python);
-    command.arg(here("check.py")).args(arguments).env("PYTHONDONTWRITEBYTECODE", "1").env("PYTHONUTF8", "1");
+    command.arg(here(script)).args(arguments).env("PYTHONDONTWRITEBYTECODE", "1").env("PYTHONUTF8", "1");
     let ran: Ran = match command.output() {
         Ok(output) => output.into(),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {

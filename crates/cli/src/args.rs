@@ -189,7 +189,7 @@ pub(crate) enum Command {
     Verify(VerifyArgs),
     /// Write the log for others: a directory, or a zip
     #[command(
-        after_help = "Examples:\n  casebook export ../copy\n  casebook export ../copy.zip\n  casebook export --case lights ../lights.zip"
+        after_help = "Examples:\n  casebook export ../copy\n  casebook export ../copy.zip\n  casebook export --case lights ../lights.zip\n  casebook export --warc ../captures.warc.gz\n  casebook export --case lights --wacz ../lights.wacz"
     )]
     Export(ExportArgs),
     /// Make a ledger directory from an export
@@ -635,10 +635,17 @@ pub(crate) struct VerifyArgs {
 #[derive(Debug, Args)]
 pub(crate) struct ExportArgs {
     /// The directory to make, or a file that ends in .zip
-    pub(crate) out: PathBuf,
+    #[arg(required_unless_present_any = ["warc", "wacz"], conflicts_with_all = ["warc", "wacz"])]
+    pub(crate) out: Option<PathBuf>,
     /// One case alone, each of its entries with a proof of its place in the log
     #[arg(long, value_name = "CASE")]
     pub(crate) case: Option<String>,
+    /// Its captures instead, as a WARC file; compressed, unless the name ends in .warc
+    #[arg(long, value_name = "OUT", conflicts_with = "wacz")]
+    pub(crate) warc: Option<PathBuf>,
+    /// Its captures instead, as a WACZ file, with what proves them
+    #[arg(long, value_name = "OUT")]
+    pub(crate) wacz: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -46,26 +46,7 @@ pub fn export_case(place: &Place, case: &Slug, out: &Path) -> Result<Exported, L
     let note = place.checkpoint()?.unwrap_or_default();
     let size = Checkpoint::peek(&note).map_or(0, |checkpoint| checkpoint.size);
     let last = Seq(size.saturating_sub(1));
-    let stream = StreamName::Case(case.clone());
-    let entries = archive.stream(&stream, last)?;
-    if entries.is_empty() {
-        let problem = format!("there is no case `{case}` in it");
-        return Err(LedgerError::Archive { path: place.path().to_owned(), problem });
-    }
-    let mut streams = BTreeSet::from([stream, StreamName::Ledger]);
-    let mut wanted = named::all_sources(&entries);
-    while let Some(id) = wanted.pop() {
-        let source = StreamName::Source(id);
-        // Where a source was ever merged into another one, that one is needed to decide on it again.
-        let of = |recorded: Recorded| match recorded.data {
-            Ok(EventData::SourceMerged(merged)) => Some(merged.into.0),
-            _ => None,
-        };
-        if !streams.contains(&source) {
-            wanted.extend(archive.stream(&source, last)?.into_iter().filter_map(of));
-            streams.insert(source);
-        }
-    }
+    let streams = streams(&archive, case, last)?;
     let chosen = choose(&archive, &streams, last)?;
     let beside = create::beside(out);
     let zip = out.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip"));
@@ -85,6 +66,34 @@ pub fn export_case(place: &Place, case: &Slug, out: &Path) -> Result<Exported, L
         drop(fs::remove_file(&beside));
     }
     placed
+}
+
+/// Returns the streams that a case needs: its own, governance, and its sources with those that they were merged into.
+///
+/// # Errors
+/// When there is no such case, or the journal cannot be read.
+pub(crate) fn streams(archive: &Archive, case: &Slug, last: Seq) -> Result<BTreeSet<StreamName>, LedgerError> {
+    let stream = StreamName::Case(case.clone());
+    let entries = archive.stream(&stream, last)?;
+    if entries.is_empty() {
+        let problem = format!("there is no case `{case}` in it");
+        return Err(LedgerError::Archive { path: archive.place().path().to_owned(), problem });
+    }
+    let mut streams = BTreeSet::from([stream, StreamName::Ledger]);
+    let mut wanted = named::all_sources(&entries);
+    while let Some(id) = wanted.pop() {
+        let source = StreamName::Source(id);
+        // Where a source was ever merged into another one, that one is needed to decide on it again.
+        let of = |recorded: Recorded| match recorded.data {
+            Ok(EventData::SourceMerged(merged)) => Some(merged.into.0),
+            _ => None,
+        };
+        if !streams.contains(&source) {
+            wanted.extend(archive.stream(&source, last)?.into_iter().filter_map(of));
+            streams.insert(source);
+        }
+    }
+    Ok(streams)
 }
 
 /// What goes into a bundle, and the leaves of the whole log to prove it with.
@@ -172,7 +181,7 @@ fn write(
 }
 
 /// Only leaves are kept; the roots of larger subtrees are made from them when a proof asks.
-fn node(leaves: &[LeafHash], level: u8, index: u64) -> Option<NodeHash> {
+pub(crate) fn node(leaves: &[LeafHash], level: u8, index: u64) -> Option<NodeHash> {
     let width = 1_usize.checked_shl(u32::from(level))?;
     let from = usize::try_from(index).ok()?.checked_mul(width)?;
     let covered = leaves.get(from..from.checked_add(width)?)?;

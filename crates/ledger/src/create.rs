@@ -100,7 +100,7 @@ pub(crate) fn check_free(root: &Path) -> Result<(), LedgerError> {
 }
 
 /// Returns the place beside `root` where it is built.
-pub(crate) fn beside(root: &Path) -> PathBuf {
+pub fn beside(root: &Path) -> PathBuf {
     let mut name = root.file_name().unwrap_or_default().to_owned();
     name.push(format!(".new-{}", std::process::id()));
     root.with_file_name(name)
@@ -110,7 +110,7 @@ pub(crate) fn beside(root: &Path) -> PathBuf {
 ///
 /// # Errors
 /// When something came in between.
-pub(crate) fn place(beside: &Path, root: &Path) -> Result<(), LedgerError> {
+pub fn place(beside: &Path, root: &Path) -> Result<(), LedgerError> {
     fs::rename(beside, root).map_err(|source| LedgerError::Read { path: root.to_owned(), source })?;
     let parent = root.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     Ok(file::sync_dir(parent)?)

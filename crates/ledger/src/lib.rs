@@ -15,6 +15,7 @@
 mod ahead;
 pub mod archive;
 pub mod blobs;
+pub mod captures;
 pub mod commit;
 pub mod config;
 pub mod create;

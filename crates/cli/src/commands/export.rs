@@ -1,5 +1,7 @@
 //! `export`, `restore`, `rebuild`, `doctor`: the ledger directory as a whole.
 
+mod captures;
+
 use crate::{
     args::{ExportArgs, Global, RebuildArgs, RestoreArgs},
     commands::{init::shown, verify},
@@ -38,11 +40,13 @@ pub(crate) fn export(args: &ExportArgs, global: &Global, out: &Output) -> anyhow
         }
     }
     let place = Place::at(&root)?;
-    let exported = match &args.case {
-        None => ledger::export::export(&place, &args.out)?,
-        Some(case) => ledger::bundle::export_case(&place, &super::read::case_id(case)?, &args.out)?,
+    let case = args.case.as_deref().map(super::read::case_id).transpose()?;
+    let Some(to) = &args.out else { return captures::export(args, &place, case.as_ref(), out) };
+    let exported = match &case {
+        None => ledger::export::export(&place, to)?,
+        Some(case) => ledger::bundle::export_case(&place, case, to)?,
     };
-    told("exported", &exported, &shown(&args.out), &[&format!("casebook verify {}", shown(&args.out))], out)
+    told("exported", &exported, &shown(to), &[&format!("casebook verify {}", shown(to))], out)
 }
 
 fn told(what: &str, exported: &Exported, to: &str, next: &[&str], out: &Output) -> anyhow::Result<u8> {

@@ -127,6 +127,6 @@ fn not_importable(path: &Path, why: &NotRecognised) -> Failure {
     .unwritten()
 }
 
-fn count(n: usize, what: &str) -> String {
+pub(super) fn count(n: usize, what: &str) -> String {
     if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") }
 }

@@ -1,0 +1,203 @@
+//! Captures out again: read by warcio and py-wacz, and taken in again by ours.
+
+use crate::{readers::archives, support::Desk};
+use serde_json::{Value, json};
+use std::{fs, path::Path};
+
+/// Returns the SHA-256 of bytes, as `sha256sum` prints it.
+fn sha256(desk: &Desk, name: &str, bytes: &str) -> String {
+    let path = desk.file(name, bytes);
+    let out = std::process::Command::new("sha256sum").arg(path).output().unwrap();
+    String::from_utf8(out.stdout).unwrap().split(' ').next().unwrap().to_owned()
+}
+
+const WORDS: &str = "The lamps were counted twice.";
+const CHUNKED: &str = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\n";
+/// As a fetched capture keeps them: a redirect, and where it led.
+const HEADS: &str = "GET /old HTTP/1.1\r\nHost: lamps.example\r\n\r\n\
+    HTTP/1.1 301 Moved Permanently\r\nLocation: /new\r\nContent-Length: 0\r\n\r\n\
+    GET /new HTTP/1.1\r\nHost: lamps.example\r\n\r\n\
+    HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 22\r\n\r\n";
+const FETCHED: &str = "They were not counted.";
+
+fn record(kind: &str, number: u8, fields: &str, block: &str) -> String {
+    format!(
+        "WARC/1.1\r\nWARC-Type: {kind}\r\nWARC-Record-ID: <urn:uuid:00000000-0000-4000-8000-0000000000{number:02}>\r\n\
+         WARC-Date: 2026-03-01T10:00:00.5Z\r\n{fields}Content-Length: {}\r\n\r\n{block}\r\n\r\n",
+        block.len()
+    )
+}
+
+/// Answers in chunks and not, the same one again, an answer that says nothing; a file; a page that was fetched over a redirect.
+fn world() -> Desk {
+    let desk = Desk::new();
+    let of = |path: &str| {
+        format!(
+            "WARC-Target-URI: https://lamps.example/{path}\r\nContent-Type: application/http; msgtype=response\r\n\
+             WARC-Payload-Digest: sha256:{}\r\n",
+            sha256(&desk, "words.txt", WORDS)
+        )
+    };
+    let plain = "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n";
+    let empty = "WARC-Target-URI: https://lamps.example/none\r\nContent-Type: application/http; msgtype=response\r\n";
+    let file = [
+        record("response", 1, &of("report?b=2&A=1"), &format!("{CHUNKED}1d\r\n{WORDS}\r\n0\r\n\r\n")),
+        record("revisit", 2, &of("report?b=2&A=1"), CHUNKED),
+        record("response", 3, &of("Copy/"), &format!("{plain}{WORDS}")),
+        record("response", 4, empty, "HTTP/1.1 204 No Content\r\n\r\n"),
+    ];
+    let file = desk.file("in.warc", file.concat());
+    desk.run(&["import", file.to_str().unwrap()]).ok();
+    desk.run(&["source", "own", "--kind", "news", "--title", "Our own"]).ok();
+    for (name, bytes) in [("note.txt", "A note."), ("heads.txt", HEADS), ("fetched.txt", FETCHED)] {
+        let path = desk.file(name, bytes);
+        desk.run(&["capture", path.to_str().unwrap(), "--source", "own", "--media-type", "text/plain"]).ok();
+    }
+    let fetched = json!({"type": "source.captured", "subject": "source/own", "data": {
+        "capture": "fetched", "how": "http", "requested_url": "https://lamps.example/old",
+        "redirects": [{"status": 301, "url": "https://lamps.example/new"}], "status": 200,
+        "headers": sha256(&desk, "heads.txt", HEADS), "captured_at": "2026-03-02T10:00:00.25Z",
+        "body": {"sha256": sha256(&desk, "fetched.txt", FETCHED), "size": FETCHED.len(), "media_type": "text/plain"},
+        "tool": {"name": "casebook", "version": "0"}, "access": "private",
+    }});
+    let line = desk.file("event.jsonl", format!("{fetched}\n"));
+    desk.run(&["record", line.to_str().unwrap()]).ok();
+    desk
+}
+
+/// What is recorded of captures that have an address: all that they should have in common after a way out and in.
+fn captures(desk: &Desk) -> Vec<Value> {
+    let journal = fs::read_to_string(desk.dir().join("journal/00000000000000000000.jsonl")).unwrap();
+    let events = journal.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()["event"].clone());
+    let captured =
+        events.filter(|event| event["type"] == "casebook.source.captured.v1").map(|event| event["data"].clone());
+    let of = |data: Value| {
+        let names = ["requested_url", "redirects", "status", "headers", "captured_at", "body"];
+        json!(names.map(|name| data[name].clone()))
+    };
+    captured.filter(|data| data["requested_url"].is_string()).map(of).collect()
+}
+
+fn out(desk: &Desk, flag: &str, name: &str) -> std::path::PathBuf {
+    let to = desk.outside().join(name);
+    desk.run(&["export", flag, to.to_str().unwrap()]).ok();
+    to
+}
+
+fn read(command: &str, path: &Path) -> Option<Value> {
+    archives(&[command, path.to_str().unwrap()]).map(crate::support::Ran::json)
+}
+
+#[test]
+fn shows_2_warcio_finds_nothing_wrong_and_every_payload() {
+    let desk = world();
+    for name in ["out.warc.gz", "out.warc"] {
+        let Some(records) = read("warc", &out(&desk, "--warc", name)) else { return };
+        let records = records.as_array().unwrap();
+        let kinds: Vec<&str> = records.iter().map(|record| record["type"].as_str().unwrap()).collect();
+        assert_eq!(
+            kinds,
+            [
+                "warcinfo",
+                "response",
+                "conversion",
+                "revisit",
+                "revisit",
+                "conversion",
+                "response",
+                "resource",
+                "conversion",
+                "resource",
+                "conversion",
+                "resource",
+                "conversion",
+                "request",
+                "response",
+                "request",
+                "response"
+            ],
+            "{records:#?}"
+        );
+        assert_eq!(records[1]["sha256"], sha256(&desk, "words.txt", WORDS), "out of its chunks");
+        assert_eq!((&records[3]["refers_to"], &records[4]["refers_to"]), (&records[1]["id"], &records[1]["id"]));
+        assert_eq!((&records[6]["status"], &records[1]["date"]), (&"204".into(), &"2026-03-01T10:00:00.5Z".into()));
+        assert_eq!(records[2]["sha256"], sha256(&desk, "words.txt", WORDS), "its text");
+        let [hop, last] = [&records[14], &records[16]];
+        assert_eq!((&hop["url"], &hop["status"]), (&"https://lamps.example/old".into(), &"301".into()));
+        assert_eq!((&last["url"], &last["status"]), (&"https://lamps.example/new".into(), &"200".into()));
+        assert_eq!(last["sha256"], sha256(&desk, "fetched.txt", FETCHED));
+    }
+    let plain = fs::read(desk.outside().join("out.warc")).unwrap();
+    assert!(plain.starts_with(b"WARC/1.1\r\n"));
+}
+
+#[test]
+fn shows_2_taken_in_again_captures_are_the_same() {
+    let desk = world();
+    let file = out(&desk, "--warc", "out.warc.gz");
+    let file = file.to_str().unwrap();
+    let before = desk.entries();
+    let again = desk.run(&["import", file, "--json"]).json();
+    assert_eq!((&again["captured"], &again["existing"], &again["refused"]), (&0.into(), &5.into(), &0.into()));
+    assert_eq!(desk.entries(), before, "it is all there");
+
+    let fresh = Desk::new();
+    let summary = fresh.run(&["import", file, "--json"]).json();
+    assert_eq!((&summary["captured"], &summary["refused"]), (&5.into(), &0.into()), "{summary:#}");
+    assert!(!summary.to_string().contains("digest"), "{summary:#}");
+    assert_eq!(captures(&fresh), captures(&desk));
+    for capture in captures(&fresh) {
+        let digest = capture[3].as_str().unwrap();
+        assert!(fresh.dir().join("blobs/sha256").join(&digest[..2]).join(&digest[2..]).exists(), "{digest}");
+    }
+    fresh.run(&["verify"]).ok();
+    // And once more out of there: nothing is lost on the way.
+    let second = out(&fresh, "--warc", "second.warc.gz");
+    let third = Desk::new();
+    third.run(&["import", second.to_str().unwrap()]).ok();
+    assert_eq!(captures(&third), captures(&desk));
+}
+
+#[test]
+fn the_same_checkpoint_gives_the_same_bytes_from_the_ledger_and_from_its_export() {
+    let desk = world();
+    let copy = desk.outside().join("copy.zip");
+    desk.run(&["export", copy.to_str().unwrap()]).ok();
+    for (flag, name) in [("--warc", "warc.gz"), ("--warc", "warc"), ("--wacz", "wacz")] {
+        let first = fs::read(out(&desk, flag, &format!("a.{name}"))).unwrap();
+        let to = desk.outside().join(format!("b.{name}"));
+        crate::support::run(desk.outside(), ["--ledger", copy.to_str().unwrap(), "export", flag, to.to_str().unwrap()])
+            .ok();
+        assert!(fs::read(to).unwrap() == first, "{name}");
+    }
+    let to = desk.outside().join("a.warc");
+    let err = desk.run(&["export", "--warc", to.to_str().unwrap()]).fails(1);
+    assert!(err.contains("a.warc"), "{err}");
+    desk.run(&["export", "--warc", "x.warc", "--wacz", "x.wacz"]).fails(2);
+    desk.run(&["export"]).fails(2);
+}
+
+#[test]
+fn shows_2_wacz_validate_passes_and_the_index_is_another_programs() {
+    let desk = world();
+    let file = out(&desk, "--wacz", "out.wacz");
+    let Some(found) = read("wacz", &file) else { return };
+    assert_eq!(found["stored"], true);
+    assert_eq!(found["ours"], found["theirs"], "{found:#}");
+    let names: Vec<&str> = found["names"].as_array().unwrap().iter().map(|name| name.as_str().unwrap()).collect();
+    for name in ["casebook/checkpoint", "casebook/00000000000000000000.tlog-proof", "datapackage-digest.json"] {
+        assert!(names.contains(&name), "{names:?}");
+    }
+    assert_eq!(found["pages"].as_array().unwrap().len(), 1 + 8, "{found:#}");
+}
+
+#[test]
+fn what_is_withheld_is_left_out_and_said() {
+    let desk = world();
+    let digest = sha256(&desk, "fetched.txt", FETCHED);
+    desk.run(&["withhold", &digest, "--ground", "privacy"]).ok();
+    let to = desk.outside().join("out.warc");
+    let told = desk.run(&["export", "--warc", to.to_str().unwrap(), "--json"]).json();
+    assert_eq!((&told["withheld"], &told["captures"]), (&2.into(), &6.into()), "{told}");
+    assert!(!String::from_utf8_lossy(&fs::read(to).unwrap()).contains(FETCHED));
+}

@@ -96,6 +96,7 @@ fn shows_7_the_demos_sources_are_of_all_kinds() {
         captures.iter().any(|event| event["data"]["how"] == how && event["data"]["body"]["media_type"] == media_type)
     };
     assert!(is("http", "text/plain") && is("http", "text/html") && is("warc", "text/html"), "{captures:#?}");
+    assert!(is("http", "application/pdf"), "{captures:#?}");
     let changed: Vec<_> = captures.iter().filter(|event| event["subject"] == "source/streets-release").collect();
     assert_eq!(changed.len(), 2);
     assert_ne!(changed[0]["data"]["body"]["sha256"], changed[1]["data"]["body"]["sha256"]);

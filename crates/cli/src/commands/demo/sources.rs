@@ -1,9 +1,12 @@
-//! The files of the demo's sources, and the captures that they become: texts, a web page, a record of a WARC file.
+//! The files of the demo's sources, and the captures that they become: texts, a web page, a PDF, a record of a WARC file.
 
-use crate::commands::{events::extraction, fetch::tool};
+use crate::{
+    commands::{events::extraction, fetch::tool},
+    text_of,
+};
 use anyhow::Context as _;
 use capture::{
-    extract::extract,
+    extract::pdf::MEDIA_TYPE,
     warc::{self, Kind, Out, Page, Payload},
 };
 use model::{EventData, EventKind, shape::Plain, values::Blob, words::Access};
@@ -21,7 +24,7 @@ const FILES: &[(&str, &[u8])] = files! {
     "sources/streets-release.txt"
     "sources/streets-release-2.txt"
     "sources/packet-report.html"
-    "sources/committee-minutes.txt"
+    "sources/committee-minutes.pdf"
     "sources/walk-home-statement.txt"
     "sources/audit-interim.txt"
     "sources/audit-final.warc"
@@ -50,10 +53,12 @@ pub(super) fn made(taken: &Taken<'_>) -> anyhow::Result<Made> {
         FILES.iter().find(|(name, _)| *name == taken.file).with_context(|| format!("no {}", taken.file))?;
     let (captured, body, media_type, headers) = match taken.file.rsplit('.').next() {
         Some("warc") => of_record(bytes, taken)?,
+        Some("pdf") => (fetched(bytes, MEDIA_TYPE, taken), bytes.to_vec(), MEDIA_TYPE, None),
         Some("html") => (fetched(bytes, "text/html", taken), bytes.to_vec(), "text/html", None),
         _ => (fetched(bytes, "text/plain", taken), bytes.to_vec(), "text/plain", None),
     };
-    let text = extract(&body, media_type, None)?.context("a source of the demo has a text")?;
+    let text = text_of::extract(&body, media_type, None).map_err(|why| anyhow::anyhow!("{}: {why}", taken.file))?;
+    let text = text.context("a source of the demo has a text")?;
     let extracted = extraction(taken.capture, &text, Some("en".to_owned()));
     let blobs = [Some(body), headers, Some(text.text.into_bytes())].into_iter().flatten().collect();
     Ok(Made { events: vec![(EventKind::SourceCaptured, captured), (EventKind::TextExtracted, extracted)], blobs })

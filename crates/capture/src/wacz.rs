@@ -9,8 +9,20 @@
 //! ```
 //! Follows <https://specs.webrecorder.net/wacz/1.1.1/>.
 
+mod directory;
 mod index;
+mod read;
 mod write;
 
+pub use directory::{DIRECTORY_BYTES_MAX, NotAZip};
 pub use index::{Page, index, pages};
+pub use read::{Body, Finding, Held, Reader, Window};
 pub use write::{About, DATA, Package, Packed};
+
+/// Tells whether bytes begin as a zip does.
+pub fn is_zip(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06")
+}
+
+#[cfg(test)]
+mod tests;

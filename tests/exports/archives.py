@@ -2,6 +2,7 @@
 
     archives.py warc FILE    what `warcio check` finds, and a line for each record
     archives.py wacz FILE    what `wacz validate` finds, and the index that cdxj-indexer makes of the same records
+    archives.py pack OUT FILE...    what `wacz create` makes of WARC files
 
 Exit 0 with JSON, 1 with what is wrong, 77 when a library is missing.
 """
@@ -66,6 +67,17 @@ def wacz(path):
         }))
 
 
+def pack(path, *files):
+    import wacz  # noqa: F401
+
+    tool = Path(sys.executable).with_name("wacz")
+    ran = subprocess.run([tool, "create", "-o", path, *files], capture_output=True, text=True, check=False)
+    if ran.returncode:
+        print(ran.stdout, ran.stderr)
+        sys.exit(1)
+    print(json.dumps(zipfile.ZipFile(path).namelist()))
+
+
 def parsed(line):
     key, date, said = line.split(" ", 2)
     said = json.loads(said)
@@ -75,7 +87,7 @@ def parsed(line):
 if __name__ == "__main__":
     command, *arguments = sys.argv[1:]
     try:
-        {"warc": warc, "wacz": wacz}[command](*arguments)
+        {"warc": warc, "wacz": wacz, "pack": pack}[command](*arguments)
     except ImportError as error:
         print(f"{error.name}")
         sys.exit(MISSING)

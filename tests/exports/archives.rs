@@ -1,6 +1,9 @@
 //! Captures out again: read by warcio and py-wacz, and taken in again by ours.
 
-use crate::{readers::archives, support::Desk};
+use crate::{
+    readers::archives,
+    support::{Desk, fixtures},
+};
 use serde_json::{Value, json};
 use std::{fs, path::Path};
 
@@ -189,6 +192,73 @@ fn shows_2_wacz_validate_passes_and_the_index_is_another_programs() {
         assert!(names.contains(&name), "{names:?}");
     }
     assert_eq!(found["pages"].as_array().unwrap().len(), 1 + 8, "{found:#}");
+}
+
+#[test]
+fn shows_2_a_wacz_comes_in_as_the_warc_file_in_it() {
+    let desk = world();
+    let (wacz, warc) = (out(&desk, "--wacz", "out.wacz"), out(&desk, "--warc", "out.warc.gz"));
+    let fresh = Desk::new();
+    let told = fresh.run(&["import", wacz.to_str().unwrap(), "--dry-run", "--json"]).json();
+    assert_eq!((&told["captured"], fresh.entries()), (&5.into(), 2), "{told:#}");
+    let summary = fresh.run(&["import", wacz.to_str().unwrap(), "--json"]).json();
+    assert_eq!((&summary["format"], &summary["captured"], &summary["refused"]), (&"wacz".into(), &5.into(), &0.into()));
+    assert_eq!(summary["results"][0]["member"], "archive/data.warc.gz");
+    assert!(!summary.to_string().contains("listed"), "{summary:#}");
+    assert_eq!(captures(&fresh), captures(&desk));
+    // Both hold the same records, and a capture says which file it comes from.
+    let sum = std::process::Command::new("sha256sum").arg(&warc).output().unwrap();
+    let sum = String::from_utf8(sum.stdout).unwrap();
+    let journal = fs::read_to_string(fresh.dir().join("journal/00000000000000000000.jsonl")).unwrap();
+    assert_eq!(journal.matches(&format!("\"file\":\"{}\"", &sum[..64])).count(), 5);
+    let again = fresh.run(&["import", warc.to_str().unwrap(), "--json"]).json();
+    assert_eq!((&again["captured"], &again["existing"]), (&0.into(), &5.into()));
+    fresh.run(&["verify"]).ok();
+}
+
+#[test]
+fn shows_2_a_wacz_of_another_program_comes_in() {
+    let Some(folder) = fixtures() else { return };
+    let desk = Desk::new();
+    let to = desk.outside().join("theirs.wacz").display().to_string();
+    let file = |name: &str| folder.join("fixtures/warc/warcio").join(name).display().to_string();
+    let files = [file("example.warc.gz"), file("example-iana.org-chunked.warc")];
+    let Some(ran) = archives(&["pack", &to, &files[0], &files[1]]) else { return };
+    ran.ok();
+    let summary = desk.run(&["import", &to, "--json"]).json();
+    // As many as the two files give by themselves.
+    let alone = Desk::new();
+    let counts = files.map(|file| alone.run(&["import", &file, "--json"]).json()["captured"].as_u64().unwrap());
+    assert_eq!(summary["captured"], counts.iter().sum::<u64>(), "{summary:#}");
+    assert!(!summary.to_string().contains("listed"), "{summary:#}");
+    assert_eq!(captures(&desk).len(), captures(&alone).len());
+}
+
+#[test]
+fn what_is_wrong_with_a_package_is_named() {
+    let desk = world();
+    let bytes = fs::read(out(&desk, "--wacz", "out.wacz")).unwrap();
+    // The first record's member begins there; its date is of no use to anybody.
+    let at = bytes.windows(3).position(|window| window == [0x1f, 0x8b, 8]).unwrap() + 4;
+    let mut changed = bytes.clone();
+    changed[at] = 1;
+    let fresh = Desk::new();
+    let file = fresh.file("changed.wacz", changed);
+    let summary = fresh.run(&["import", file.to_str().unwrap(), "--json"]).json();
+    let first = &summary["results"][0];
+    assert_eq!((&first["result"], &first["member"]), (&"passed_over".into(), &"archive/data.warc.gz".into()));
+    assert_eq!(first["notes"][0], "the SHA-256 that is listed for it is wrong");
+    assert_eq!(summary["captured"], 5, "what is in it is told to be other than listed, and comes in");
+
+    let before = fresh.entries();
+    let file = fresh.file("cut.wacz", &bytes[..bytes.len() - 30]);
+    let err = fresh.run(&["import", file.to_str().unwrap()]).fails(1);
+    assert!(err.contains("its end is no end of a zip"), "{err}");
+    let copy = desk.outside().join("copy.zip");
+    desk.run(&["export", copy.to_str().unwrap()]).ok();
+    let err = fresh.run(&["import", copy.to_str().unwrap()]).fails(1);
+    assert!(err.contains("a zip without captures") && err.contains("casebook restore"), "{err}");
+    assert_eq!(fresh.entries(), before);
 }
 
 #[test]

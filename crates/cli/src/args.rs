@@ -234,6 +234,7 @@ What a file is, is recognised by its content:
   AVeriTeC                     JSON
   casebook's own events        one a line, as `casebook record` takes them
   WARC and ARC                 compressed or not: each response becomes a capture of the source at its address
+  WACZ                         each WARC file in it, and whether its members are what it lists
 
 Records become a case each, or a capture; what is refused is reported, and the rest goes in.
 

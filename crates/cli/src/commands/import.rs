@@ -33,8 +33,8 @@ pub(crate) fn run(args: &ImportArgs, global: &Global, env: &Env, out: &Output) -
         .map(|case| case.parse().map_err(|error: proof::name::NameError| Failure::usage(error.to_string()).unwritten()))
         .transpose()?;
     let read = read_file(&args.file)?;
-    if let Read::Archive = read {
-        return archive::run(args, global, env, out);
+    if let Read::Archive(form) = read {
+        return archive::run(form, args, global, env, out);
     }
     if let Read::Events = read {
         return events(args, global, env, out);
@@ -81,7 +81,7 @@ enum Read {
     /// Its first line is an event, and it is longer than is read at once.
     Events,
     /// It is a file of captures, which are read one by one.
-    Archive,
+    Archive(archive::Form),
     /// It is longer than is read.
     TooLarge,
 }
@@ -93,7 +93,10 @@ fn read_file(path: &Path) -> anyhow::Result<Read> {
     let mut file = BufReader::new(file);
     let first = file.fill_buf().map_err(cannot)?;
     if capture::warc::is_archive(first) {
-        return Ok(Read::Archive);
+        return Ok(Read::Archive(archive::Form::Warc));
+    }
+    if capture::wacz::is_zip(first) {
+        return Ok(Read::Archive(archive::Form::Wacz));
     }
     let records = may_be_records(first);
     let limit = if records { RECORDS_BYTES_MAX } else { text::ARTICLE_BYTES_MAX };

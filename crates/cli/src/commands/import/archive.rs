@@ -1,7 +1,8 @@
-//! `casebook import` of a WARC or ARC file: each response becomes a capture with its own date and address. What cannot be
+//! `casebook import` of a WARC, ARC or WACZ file: each response becomes a capture with its own date and address. What cannot be
 //! read is told with its place, and the rest goes in.
 
 mod own;
+mod package;
 mod told;
 
 use super::about_an_article;
@@ -21,7 +22,7 @@ use crate::{
 };
 use capture::{
     extract::{Extracted, decoded},
-    warc::{self, Broken, Checked, EXCHANGE_OF, Head, Kind, Out, Page, Payload, Reader},
+    warc::{self, Broken, EXCHANGE_OF, Head, Kind, Out, Page, Payload, Reader},
 };
 use model::{
     EventData, EventKind,
@@ -34,12 +35,22 @@ use proof::{Digest, Slug, StreamName};
 use std::{
     collections::BTreeMap,
     fs::File,
-    io::{self, BufReader, Read},
+    io::{self, BufRead, BufReader, Read, Seek},
     path::Path,
 };
+use told::{digest_note, notes};
 
 /// The longest payload, in bytes.
 const PAYLOAD_BYTES_MAX: u64 = 256 << 20;
+
+/// What a file of captures is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    /// Records.
+    Warc,
+    /// A zip with files of records in it.
+    Wacz,
+}
 
 /// What became of a record.
 #[derive(Debug)]
@@ -61,6 +72,8 @@ enum Became {
 /// A record of which something was made, or should have been.
 #[derive(Debug)]
 struct Row {
+    /// The file of a package that it is in.
+    member: Option<String>,
     offset: u64,
     url: Option<String>,
     became: Became,
@@ -81,6 +94,8 @@ struct Taking<'a, 'd> {
     /// None where nothing is to be written.
     desk: Option<&'a mut Desk<'d>>,
     file: Digest,
+    /// The file of a package that is being read.
+    member: Option<String>,
     tool: Tool,
     /// Payloads by the digests that records state, for those that repeat them.
     seen: BTreeMap<String, Blob>,
@@ -90,25 +105,21 @@ struct Taking<'a, 'd> {
 }
 
 /// Imports a file of records.
-pub(super) fn run(args: &ImportArgs, global: &Global, env: &Env, out: &Output) -> anyhow::Result<u8> {
+pub(super) fn run(form: Form, args: &ImportArgs, global: &Global, env: &Env, out: &Output) -> anyhow::Result<u8> {
     check(args)?;
-    let path = &args.file;
-    let cannot = |error: io::Error| Failure::cannot_read(path, &error);
-    let open = || File::open(path).map_err(cannot);
-    let bytes = open()?.metadata().map_err(cannot)?.len();
-    let file = warc::file_digest(open()?).map_err(cannot)?;
     let tool = tool("casebook");
-    let mut taking = Taking { desk: None, file, tool, seen: BTreeMap::new(), way: None, report: Report::default() };
+    let file = Digest::of(b"");
+    let (seen, report) = (BTreeMap::new(), Report::default());
+    let taking = Taking { desk: None, file, member: None, tool, seen, way: None, report };
     let report = if args.dry_run {
-        taking.read(path, bytes, out)?;
-        taking.report
+        taking.whole(form, &args.file, out)?
     } else {
         let mut desk = Desk::open(global, env, out)?;
-        let read = Taking { desk: Some(&mut desk), ..taking }.whole(path, bytes, out);
+        let read = Taking { desk: Some(&mut desk), ..taking }.whole(form, &args.file, out);
         desk.close()?;
         read?
     };
-    told::tell(&report, args, out)?;
+    told::tell(&report, form, args, out)?;
     let is_refused = |row: &Row| matches!(row.became, Became::Refused { .. });
     Ok(if report.rows.iter().any(is_refused) { exit::FAILED } else { exit::DONE })
 }
@@ -123,16 +134,24 @@ fn check(args: &ImportArgs) -> anyhow::Result<()> {
 }
 
 impl Taking<'_, '_> {
-    fn whole(mut self, path: &Path, bytes: u64, out: &Output) -> anyhow::Result<Report> {
-        self.read(path, bytes, out)?;
+    fn whole(mut self, form: Form, path: &Path, out: &Output) -> anyhow::Result<Report> {
+        let cannot = |error: io::Error| Failure::cannot_read(path, &error);
+        let mut file = File::open(path).map_err(cannot)?;
+        match form {
+            Form::Warc => {
+                let bytes = file.metadata().map_err(cannot)?.len();
+                self.file = warc::file_digest(&mut file).map_err(cannot)?;
+                file.rewind().map_err(cannot)?;
+                self.read(path, BufReader::with_capacity(1 << 16, file), bytes, out)?;
+            }
+            Form::Wacz => self.package(path, file, out)?,
+        }
         Ok(self.report)
     }
 
-    fn read(&mut self, path: &Path, bytes: u64, out: &Output) -> anyhow::Result<()> {
-        let cannot = |error: io::Error| Failure::cannot_read(path, &error);
+    fn read<R: BufRead + Seek>(&mut self, path: &Path, from: R, bytes: u64, out: &Output) -> anyhow::Result<()> {
         let bar = progress_of(out, bytes, "bytes");
-        let file = BufReader::with_capacity(1 << 16, File::open(path).map_err(cannot)?);
-        let mut reader = Reader::new(file).map_err(cannot)?;
+        let mut reader = Reader::new(from).map_err(|error| Failure::cannot_read(path, &error))?;
         while let Some(found) = reader.next_head() {
             match found {
                 Ok(head) => {
@@ -150,10 +169,14 @@ impl Taking<'_, '_> {
     }
 
     fn refuse(&mut self, offset: u64, url: Option<String>, why: String) {
-        self.report.rows.push(Row { offset, url, became: Became::Refused { why }, notes: Vec::new() });
+        self.row(offset, url, Became::Refused { why }, Vec::new());
     }
 
-    fn record(&mut self, head: &Head, reader: &mut Reader<BufReader<File>>) -> anyhow::Result<()> {
+    fn row(&mut self, offset: u64, url: Option<String>, became: Became, notes: Vec<String>) {
+        self.report.rows.push(Row { member: self.member.clone(), offset, url, became, notes });
+    }
+
+    fn record<R: BufRead + Seek>(&mut self, head: &Head, reader: &mut Reader<R>) -> anyhow::Result<()> {
         if head.field(EXCHANGE_OF).is_some() {
             self.exchange(head, reader);
             return Ok(());
@@ -188,20 +211,19 @@ impl Taking<'_, '_> {
             None
         });
         let became = self.take(head, &page, &way, &payload, &body, text)?;
-        self.report.rows.push(Row { offset: head.offset, url: Some(page.url().to_owned()), became, notes });
+        self.row(head.offset, Some(page.url().to_owned()), became, notes);
         Ok(())
     }
 
     /// Passes a record over, and says what is wrong with it.
-    fn other(&mut self, head: &Head, reader: &mut Reader<BufReader<File>>, why: Option<String>) {
+    fn other<R: BufRead + Seek>(&mut self, head: &Head, reader: &mut Reader<R>, why: Option<String>) {
         self.report.others = self.report.others.saturating_add(1);
         match warc::check(head, reader.block()) {
             Ok([block, payload]) => {
                 let digests = [digest_note("block", block.as_ref()), digest_note("payload", payload.as_ref())];
                 let notes: Vec<String> = why.into_iter().chain(digests.into_iter().flatten()).collect();
                 if !notes.is_empty() {
-                    let became = Became::PassedOver;
-                    self.report.rows.push(Row { offset: head.offset, url: head.url.clone(), became, notes });
+                    self.row(head.offset, head.url.clone(), Became::PassedOver, notes);
                 }
             }
             Err(error) => self.refuse(head.offset, head.url.clone(), error.to_string()),
@@ -314,22 +336,4 @@ fn in_memory(from: &mut dyn Read, bytes: &mut Vec<u8>) -> io::Result<(Digest, u6
         return Err(io::Error::other(format!("its payload is longer than {PAYLOAD_BYTES_MAX} bytes")));
     }
     Ok((Digest::of(bytes), bytes.len() as u64))
-}
-
-/// What is to be said about a payload that was taken.
-fn notes(payload: &Payload) -> Vec<String> {
-    let chunks = payload.has_no_chunks.then(|| "it says that it came in chunks, and did not".to_owned());
-    let digests = [("block", &payload.block_digest), ("payload", &payload.payload_digest)];
-    digests.into_iter().filter_map(|(what, checked)| digest_note(what, checked.as_ref())).chain(chunks).collect()
-}
-
-fn digest_note(what: &str, checked: Option<&Checked>) -> Option<String> {
-    match checked? {
-        Checked::Right => None,
-        Checked::Wrong => Some(format!("the {what} digest that it states is wrong")),
-        Checked::RightWithChunks => {
-            Some(format!("the {what} digest that it states is that of the bytes with their chunks"))
-        }
-        Checked::Unknown(unknown) => Some(format!("the {what} digest that it states cannot be compared: {unknown}")),
-    }
 }

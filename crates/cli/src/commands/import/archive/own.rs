@@ -1,6 +1,6 @@
 //! Records of our own making, on their way back: what a capture was before it was exported, it is again.
 
-use super::{Became, Row, Taking};
+use super::Taking;
 use capture::{
     message::{ResponseHead, kept_request},
     warc::{EXCHANGE_OF, Head, Kind, Page, Reader},
@@ -12,10 +12,7 @@ use model::{
     values::{Blob, Redirect},
 };
 use proof::{Entry, EventId, Slug, StreamName};
-use std::{
-    fs::File,
-    io::{self, BufReader},
-};
+use std::io::{self, BufRead, BufReader, Seek};
 
 /// The most redirects that a capture is taken with; further ones are passed over.
 const HOPS_MAX: usize = 20;
@@ -75,13 +72,12 @@ impl Way {
 
 impl Taking<'_, '_> {
     /// Keeps what was exchanged on the way to a capture that is still to come.
-    pub(super) fn exchange(&mut self, head: &Head, reader: &mut Reader<BufReader<File>>) {
+    pub(super) fn exchange<R: BufRead + Seek>(&mut self, head: &Head, reader: &mut Reader<R>) {
         let to = head.field(EXCHANGE_OF).unwrap_or_default().trim_matches(['<', '>']).to_owned();
         let way = self.way.take().filter(|way| way.to == to);
         let mut way = way.unwrap_or_else(|| Way { to, ..Way::default() });
         if let Err(error) = way.take(head, reader.block()) {
-            let became = Became::Refused { why: error.to_string() };
-            self.report.rows.push(Row { offset: head.offset, url: head.url.clone(), became, notes: Vec::new() });
+            self.refuse(head.offset, head.url.clone(), error.to_string());
         }
         self.way = Some(way);
         self.report.others = self.report.others.saturating_add(1);

@@ -1,13 +1,14 @@
 //! What is said about the records of a WARC or ARC file: in words, and as JSON.
 
-use super::{Became, Report, Row};
+use super::{Became, Form, Report, Row};
 use crate::{args::ImportArgs, commands::import::count, output::Output};
+use capture::warc::{Checked, Payload};
 use serde_json::{Value, json};
 
 /// Says what was done.
-pub(super) fn tell(report: &Report, args: &ImportArgs, out: &Output) -> anyhow::Result<()> {
+pub(super) fn tell(report: &Report, form: Form, args: &ImportArgs, out: &Output) -> anyhow::Result<()> {
     if out.json {
-        return out.json(&as_json(report, args));
+        return out.json(&as_json(report, form, args));
     }
     let [captured, existing, refused] = totals(report);
     let verb = if args.dry_run { "would capture" } else { "captured" };
@@ -17,7 +18,9 @@ pub(super) fn tell(report: &Report, args: &ImportArgs, out: &Output) -> anyhow::
         out.say(&format!("  passed over {about}: requests, and what is about the file or other records"))?;
     }
     for row in &report.rows {
-        let place = format!("byte {}{}", row.offset, row.url.as_ref().map(|url| format!(" {url}")).unwrap_or_default());
+        let member = row.member.as_ref().map(|member| format!("{member} ")).unwrap_or_default();
+        let url = row.url.as_ref().map(|url| format!(" {url}")).unwrap_or_default();
+        let place = format!("{member}byte {}{url}", row.offset);
         match &row.became {
             Became::Captured { source, capture } if !args.dry_run => {
                 out.say(&format!("  source/{source}/capture/{capture}  {place}"))?;
@@ -39,10 +42,13 @@ fn totals(report: &Report) -> [usize; 3] {
     [count("captured"), count("existing"), count("refused")]
 }
 
-fn as_json(report: &Report, args: &ImportArgs) -> Value {
+fn as_json(report: &Report, form: Form, args: &ImportArgs) -> Value {
     let [captured, existing, refused] = totals(report);
     json!({
-        "format": "warc",
+        "format": match form {
+            Form::Warc => "warc",
+            Form::Wacz => "wacz",
+        },
         "captured": captured,
         "existing": existing,
         "refused": refused,
@@ -70,6 +76,7 @@ impl Row {
             Became::Refused { why } => (None, None, Some(why.as_str())),
         };
         json!({
+            "member": self.member,
             "offset": self.offset,
             "url": self.url,
             "result": self.result(),
@@ -78,5 +85,24 @@ impl Row {
             "reason": reason,
             "notes": self.notes,
         })
+    }
+}
+
+/// What is to be said about a payload that was taken.
+pub(super) fn notes(payload: &Payload) -> Vec<String> {
+    let chunks = payload.has_no_chunks.then(|| "it says that it came in chunks, and did not".to_owned());
+    let digests = [("block", &payload.block_digest), ("payload", &payload.payload_digest)];
+    digests.into_iter().filter_map(|(what, checked)| digest_note(what, checked.as_ref())).chain(chunks).collect()
+}
+
+/// What is to be said about a digest that a record states.
+pub(super) fn digest_note(what: &str, checked: Option<&Checked>) -> Option<String> {
+    match checked? {
+        Checked::Right => None,
+        Checked::Wrong => Some(format!("the {what} digest that it states is wrong")),
+        Checked::RightWithChunks => {
+            Some(format!("the {what} digest that it states is that of the bytes with their chunks"))
+        }
+        Checked::Unknown(unknown) => Some(format!("the {what} digest that it states cannot be compared: {unknown}")),
     }
 }

@@ -4,9 +4,11 @@ use crate::{
     article::{blobs, journal},
     support::{CASEBOOK, Desk, Ran},
 };
-use flate2::{Compress, Compression, FlushCompress};
+use flate2::{Compress, Compression, FlushCompress, write::GzEncoder};
 use made::{helvetica, lines, pdf, report, stream, with_pages};
 use std::{
+    fs::File,
+    io::Write as _,
     process::Command,
     time::{Duration, Instant},
 };
@@ -165,12 +167,47 @@ fn shows_5_pdfs_that_never_end_are_refused() {
     desk.run(&["verify"]).ok();
 }
 
+/// Returns it as gzip (RFC 1952), with some bytes before, but for the sum and length at its end.
+fn gzip(before: &[u8], byte: u8, mebibytes: usize) -> Vec<u8> {
+    let mut head = Vec::with_capacity(before.len() + 1024);
+    Compress::new(Compression::best(), false).compress_vec(before, &mut head, FlushCompress::Full).unwrap();
+    [&[0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3][..], &head, &deflated(byte, mebibytes), &[0; 8]].concat()
+}
+
 /// Captures a file that may be refused or kept, in little time and memory, and returns the exit code.
 fn within_limits_any(desk: &Desk, name: &str, bytes: &[u8]) -> i32 {
     let file = desk.file(name, bytes);
     let ran = within_limits(desk, &["capture", file.to_str().unwrap(), "--source", "city"]);
     println!("{name}: {} {}", ran.code, ran.err.lines().next().unwrap_or_default());
     ran.code
+}
+
+#[test]
+fn shows_5_records_that_never_end_are_refused() {
+    let head = "WARC/1.1\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:00000000-0000-4000-8000-000000000001>\r\n\
+                WARC-Date: 2026-03-01T10:00:00Z\r\nWARC-Target-URI: https://lamps.example/\r\n\
+                Content-Type: application/http; msgtype=response\r\n";
+    let desk = Desk::new();
+    let before = (journal(&desk), blobs(&desk));
+    // 10 MB that become a body of 10 GB, and a header of as much.
+    let block = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n";
+    let body = format!("{head}Content-Length: {}\r\n\r\n{block}", (10_000_u64 << 20) + block.len() as u64);
+    let body = desk.file("body.warc.gz", gzip(body.as_bytes(), b'a', 10_000));
+    let long = desk.file("header.warc.gz", gzip(b"WARC/1.1\r\nX-Long: ", b'a', 10_000));
+    // A header of 1 GB as it stands: the file has holes, which are read as NUL.
+    let plain = desk.file("header.warc", format!("{head}X-Long: "));
+    File::options().write(true).open(&plain).unwrap().set_len(1 << 30).unwrap();
+    for (file, why) in [
+        (body, "became more than 200 times as many bytes"),
+        (long, "became more than 200 times as many bytes"),
+        (plain, "its head has more than 65536 bytes"),
+    ] {
+        let ran = within_limits(&desk, &["import", file.to_str().unwrap(), "--json"]);
+        assert_eq!(ran.code, 1, "{}", ran.out);
+        assert!(ran.out.contains(why), "{}", ran.out);
+        assert_eq!((journal(&desk), blobs(&desk)), before, "{}", file.display());
+    }
+    desk.run(&["verify"]).ok();
 }
 
 /// A record of a WARC file with a response.
@@ -242,9 +279,24 @@ fn shows_5_pdfs_and_bodies_that_never_end_come_in_without_a_text() {
         b"<</Type/Page/Parent 2 0 R/Contents 4 0 R>>".to_vec(),
         content,
     ];
-    let desk = Desk::new();
-    let records = [response(1, "application/pdf", "", &pdf(&objects, ""))];
-    let notes = all_captured(&desk, "pdf.warc", &records);
-    assert!(notes[0].contains("no text was taken out: its PDF cannot be read"), "{notes:?}");
-    desk.run(&["verify"]).ok();
+    let page = gzip(b"<p>", b'a', 10_000);
+    let mut nested = GzEncoder::new(Vec::new(), Compression::best());
+    nested.write_all(&page).unwrap();
+    let nested = nested.finish().unwrap();
+    let records = [
+        (response(1, "application/pdf", "", &pdf(&objects, "")), "its PDF cannot be read"),
+        (response(2, "text/html", "Content-Encoding: gzip\r\n", &page), "of gzip become more than 67108864"),
+        (response(3, "text/html", "Content-Encoding: gzip, gzip\r\n", &nested), "of gzip become more than"),
+        (response(4, "text/html", "Content-Encoding: gzip,gzip,gzip,gzip\r\n", &nested), "it is coded 4 times"),
+        (response(5, "text/html", "Content-Encoding: zstd\r\n", b"x"), "it is coded as zstd"),
+        (response(6, "text/html", "", &b"<div>".repeat(200_000)), "nested more than 512 deep"),
+    ];
+    for (number, (record, why)) in records.iter().enumerate() {
+        let desk = Desk::new();
+        let before = blobs(&desk).len();
+        let notes = all_captured(&desk, "one.warc", core::slice::from_ref(record));
+        assert!(notes[0].contains("no text was taken out: ") && notes[0].contains(why), "{notes:?}");
+        assert_eq!(blobs(&desk).len(), before + 2, "{number}: the body and the headers, and no text");
+        desk.run(&["verify"]).ok();
+    }
 }

@@ -2,18 +2,13 @@
 //! would give another text.
 
 mod charset;
+mod coding;
 mod depth;
 mod page;
 pub mod pdf;
 
 use crate::text::{self, NotText};
-use flate2::read::{GzDecoder, ZlibDecoder};
-use std::io::{self, Read};
-
-/// How many times its size a coded body may become, beyond the first [`RATIO_FREE_BYTES`].
-const RATIO_MAX: u64 = 200;
-/// How many bytes it may become whatever its size.
-const RATIO_FREE_BYTES: u64 = 1 << 20;
+pub use coding::{NotDecoded, decoded};
 
 /// A text, and what else the bytes say.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,6 +74,7 @@ pub enum NotExtracted {
 /// When they are not what their type says.
 pub fn extract(bytes: &[u8], media_type: &str, charset: Option<&str>) -> Result<Option<Extracted>, NotExtracted> {
     Ok(match media_type {
+        "text/html" | "application/xhtml+xml" => Some(page::extract(bytes, charset)?),
         "text/plain" | "text/markdown" | "text/csv" => Some(Extracted {
             text: text::extract_plain(bytes)?,
             extractor: text::EXTRACTOR_NAME,
@@ -86,32 +82,8 @@ pub fn extract(bytes: &[u8], media_type: &str, charset: Option<&str>) -> Result<
             title: None,
             language: None,
         }),
-        "text/html" | "application/xhtml+xml" => Some(page::extract(bytes, charset)?),
         _ => None,
     })
-}
-
-/// Returns bytes without a content coding, or nothing where it is not known.
-///
-/// # Errors
-/// When they are not so coded, or become too many.
-pub fn decoded(bytes: &[u8], coding: &str) -> Option<io::Result<Vec<u8>>> {
-    match coding.trim().to_ascii_lowercase().as_str() {
-        "" | "identity" => Some(Ok(bytes.to_vec())),
-        "gzip" | "x-gzip" => Some(bounded(GzDecoder::new(bytes), bytes.len())),
-        "deflate" => Some(bounded(ZlibDecoder::new(bytes), bytes.len())),
-        _ => None,
-    }
-}
-
-fn bounded(from: impl Read, coded: usize) -> io::Result<Vec<u8>> {
-    let most = (coded as u64).saturating_mul(RATIO_MAX).max(RATIO_FREE_BYTES);
-    let mut out = Vec::new();
-    from.take(most.saturating_add(1)).read_to_end(&mut out)?;
-    if out.len() as u64 > most {
-        return Err(io::Error::other(format!("{coded} bytes became more than {most}")));
-    }
-    Ok(out)
 }
 
 #[cfg(test)]

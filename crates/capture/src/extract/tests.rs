@@ -1,6 +1,4 @@
 use super::*;
-use flate2::{Compression, write::GzEncoder};
-use std::io::Write as _;
 
 fn html(page: &str) -> Result<Extracted, NotExtracted> {
     extract(page.as_bytes(), "text/html", None).map(Option::unwrap)
@@ -62,11 +60,4 @@ fn what_cannot_be_read_is_refused_soon() {
     let long = vec![b'a'; (16 << 20) + 1];
     assert!(matches!(extract(&long, "text/html", None), Err(NotExtracted::TooLong { .. })));
     assert_eq!(extract(b"\x89PNG", "image/png", None), Ok(None));
-    let mut bomb = GzEncoder::new(Vec::new(), Compression::best());
-    for _ in 0..64 {
-        bomb.write_all(&vec![b'a'; 1 << 20]).unwrap();
-    }
-    let bomb = bomb.finish().unwrap();
-    assert!(decoded(&bomb, "gzip").unwrap().is_err(), "{} bytes to 64 MiB", bomb.len());
-    assert_eq!(decoded(b"x", "br").map(Result::ok), None);
 }

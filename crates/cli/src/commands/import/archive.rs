@@ -321,8 +321,7 @@ fn names_of(payload: &Payload, head: &Head) -> impl Iterator<Item = String> {
 fn text_of(head: &Head, payload: &Payload, bytes: &[u8]) -> Result<Option<Extracted>, String> {
     let header = |name| payload.response.as_ref().and_then(|response| response.header(name));
     let coding = header("content-encoding").unwrap_or_default();
-    let Some(decoded) = decoded(bytes, coding) else { return Err(format!("it is coded as {coding}")) };
-    let decoded = decoded.map_err(|error| format!("it is not {coding}: {error}"))?;
+    let decoded = decoded(bytes, coding).map_err(|error| error.to_string())?;
     let charset = header("content-type")
         .and_then(|value| value.split_once("charset="))
         .map(|(_, charset)| charset.split(';').next().unwrap_or_default().trim_matches(['"', '\'', ' ']));

@@ -75,7 +75,7 @@ pub enum NotExtracted {
 pub fn extract(bytes: &[u8], media_type: &str, charset: Option<&str>) -> Result<Option<Extracted>, NotExtracted> {
     Ok(match media_type {
         "text/html" | "application/xhtml+xml" => Some(page::extract(bytes, charset)?),
-        "text/plain" | "text/markdown" | "text/csv" => Some(Extracted {
+        _ if is_text(media_type) => Some(Extracted {
             text: text::extract_plain(bytes)?,
             extractor: text::EXTRACTOR_NAME,
             version: text::EXTRACTOR_VERSION,
@@ -84,6 +84,18 @@ pub fn extract(bytes: &[u8], media_type: &str, charset: Option<&str>) -> Result<
         }),
         _ => None,
     })
+}
+
+/// Tells whether bytes of a media type are a text as they stand: words, data and feeds, but no programs or styles, which
+/// come with pages by the hundred and are not what anybody says.
+fn is_text(media_type: &str) -> bool {
+    match media_type.split_once('/') {
+        Some(("text", sub)) => !matches!(sub, "css" | "javascript" | "ecmascript" | "x-javascript"),
+        Some(("application", sub)) => {
+            matches!(sub, "json" | "xml" | "x-ndjson") || sub.ends_with("+json") || sub.ends_with("+xml")
+        }
+        _ => false,
+    }
 }
 
 #[cfg(test)]

@@ -61,3 +61,15 @@ fn what_cannot_be_read_is_refused_soon() {
     assert!(matches!(extract(&long, "text/html", None), Err(NotExtracted::TooLong { .. })));
     assert_eq!(extract(b"\x89PNG", "image/png", None), Ok(None));
 }
+
+#[test]
+fn data_and_feeds_are_texts_as_they_stand() {
+    let json = br#"{"lamps": 12}"#;
+    for text in ["application/json", "application/ld+json", "application/rss+xml", "text/xml", "text/vtt", "text/csv"] {
+        let found = extract(json, text, None).unwrap().unwrap();
+        assert_eq!((found.text.as_bytes(), found.extractor), (&json[..], "plain-text"), "{text}");
+    }
+    for other in ["text/css", "text/javascript", "application/javascript", "image/svg+xml", "application/pdf", "text"] {
+        assert_eq!(extract(json, other, None), Ok(None), "{other}");
+    }
+}

@@ -219,3 +219,64 @@ fn a_refused_record_takes_nothing_back_and_numbers_that_are_taken_are_left_out()
     assert_eq!((ran.code, became), (1, vec![&"2".into(), &Value::Null, &"4".into()]), "{summary}");
     desk.run(&["verify"]).ok();
 }
+
+/// A page with what it says about itself, hostile words in it.
+const PAGE: &str = "<html lang=en><head><title>Lamps</title><meta name=author content='Ann Ley \u{202e}'>\
+    <meta property=article:published_time content=2026-03-01><link rel=canonical href=https://lamps.example/canonical>\
+    <script type=application/ld+json>{\"@context\":\"https://schema.org\",\"@type\":\"ClaimReview\",\
+    \"url\":\"https://lamps.example/r\",\"claimReviewed\":\"All lamps were swapped\",\
+    \"reviewRating\":{\"@type\":\"Rating\",\"alternateName\":\"False\"}}</script></head>\
+    <body><p>The lamps were counted twice, street by street, and the count is said to be right.</p></body></html>";
+
+#[test]
+fn what_pages_say_of_themselves_is_suggested_and_never_changes_a_source() {
+    let response = format!("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n{PAGE}");
+    let fields =
+        "WARC-Target-URI: https://lamps.example/report\r\nContent-Type: application/http; msgtype=response\r\n";
+    let desk = Desk::new();
+    let file =
+        desk.file("page.warc", record("response", 1, fields, &response) + &record("response", 2, fields, &response));
+    let summary = import(&desk, &file, &["--json"]).json();
+    let says = &summary["results"][0]["says"];
+    for (member, expected) in [
+        ("title", "Lamps".into()),
+        ("author", "Ann Ley \u{202e}".into()),
+        ("published", "2026-03-01".into()),
+        ("language", "en".into()),
+        ("canonical", "https://lamps.example/canonical".into()),
+        ("claim_reviews", 1.into()),
+    ] as [(&str, Value); 6]
+    {
+        assert_eq!(says[member], expected, "{member}: {summary}");
+    }
+    let registered: Vec<Value> = String::from_utf8(journal(&desk))
+        .unwrap()
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap()["event"].clone())
+        .filter(|event| event["type"] == "casebook.source.registered.v1")
+        .map(|event| event["data"].clone())
+        .collect();
+    assert_eq!(registered.len(), 1, "the second capture changes nothing of the source");
+    for (member, expected) in
+        [("title", "Lamps".into()), ("published", "2026-03-01".into()), ("language", "en".into())] as [(&str, Value); 3]
+    {
+        assert_eq!(registered[0][member], expected, "{member}");
+    }
+    assert_eq!(registered[0]["authors"], Value::from(vec!["Ann Ley \u{202e}"]));
+    assert_eq!(registered[0]["url"], "https://lamps.example/report", "where it was, whatever it says");
+
+    // The terminal says what was not recorded, and hostile characters are made visible.
+    let desk = Desk::new();
+    let file =
+        desk.file("page.warc", record("response", 1, fields, &response) + &record("response", 2, fields, &response));
+    let told = import(&desk, &file, &[]).ok();
+    assert_eq!(told.matches("it has a ClaimReview of its own").count(), 2, "{told}");
+    assert_eq!(told.matches("it says that its address is https://lamps.example/canonical").count(), 2, "{told}");
+    let own = "it says of itself: title “Lamps”, by Ann Ley ⟨U+202E⟩, published 2026-03-01, language en";
+    assert_eq!(told.matches(own).count(), 1, "of the source that was registered already: {told}");
+    desk.words("source city --title Lamps").ok();
+    let file = desk.file("page.html", PAGE);
+    let told = desk.run(&["capture", file.to_str().unwrap(), "--source", "city"]).ok();
+    assert!(told.contains(own) && told.contains("it has a ClaimReview of its own"), "{told}");
+    desk.run(&["verify"]).ok();
+}

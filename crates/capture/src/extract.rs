@@ -6,9 +6,11 @@ mod coding;
 mod depth;
 mod page;
 pub mod pdf;
+mod says;
 
 use crate::text::{self, NotText};
 pub use coding::{NotDecoded, decoded};
+pub use says::Says;
 
 /// A text, and what else the bytes say.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +25,8 @@ pub struct Extracted {
     pub title: Option<String>,
     /// The language that the bytes state, a BCP 47 tag.
     pub language: Option<String>,
+    /// What they say about themselves besides.
+    pub says: Says,
 }
 
 /// Why no text was taken out of what should have one.
@@ -81,6 +85,7 @@ pub fn extract(bytes: &[u8], media_type: &str, charset: Option<&str>) -> Result<
             version: text::EXTRACTOR_VERSION,
             title: None,
             language: None,
+            says: Says::default(),
         }),
         _ => None,
     })

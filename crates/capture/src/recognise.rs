@@ -94,6 +94,11 @@ pub fn recognise(bytes: &[u8]) -> Result<Recognised, NotRecognised> {
     }
 }
 
+/// Returns how many `ClaimReview`s a page has that can be imported.
+pub(crate) fn claim_reviews_in(html: &str) -> usize {
+    page::records(html).map_or(0, |found| found.records.iter().filter(|found| found.record.is_ok()).count())
+}
+
 fn json(text: &str) -> Result<Recognised, NotRecognised> {
     let whole = match model::input::parse(text) {
         Ok(value) => return of_value(&value),

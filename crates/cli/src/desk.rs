@@ -1,6 +1,6 @@
 //! Where a person sits down to write: an open ledger, a key, and events that become entries.
 
-use crate::{args::Global, env::Env, failure::Failure, output::Output};
+use crate::{args::Global, env::Env, failure::Failure, output::Output, text_of::says::Said};
 use anyhow::Context as _;
 use ledger::{Ledger, Opened, PrivateKey, Receipt, SignedEvent, Together, config, keys};
 use model::EventData;
@@ -42,12 +42,14 @@ pub(crate) struct Draft {
     pub(crate) import: Option<EventId>,
     /// The version that it expects to have.
     pub(crate) expected_version: Option<u64>,
+    /// What its bytes say about themselves, for a person to read; it is not part of the event.
+    pub(crate) said: Option<Said>,
 }
 
 impl Draft {
     /// Returns a draft of an event that happens now.
     pub(crate) fn new(subject: StreamName, data: impl Into<EventData>) -> Self {
-        Self { subject, data: data.into(), time: None, id: None, import: None, expected_version: None }
+        Self { subject, data: data.into(), time: None, id: None, import: None, expected_version: None, said: None }
     }
 }
 

@@ -2,8 +2,9 @@
 //! time and memory was decided by whoever wrote the file.
 
 pub(crate) mod reader;
+pub(crate) mod says;
 
-use capture::extract::{self, Extracted, NotExtracted, pdf};
+use capture::extract::{self, Extracted, NotExtracted, Says, pdf};
 use core::{fmt, time::Duration};
 use serde_json::Value;
 use std::{
@@ -132,6 +133,7 @@ fn understood(answer: &[u8], status: ExitStatus) -> Result<Extracted, NotTaken> 
             version: pdf::VERSION,
             title: said("title"),
             language: said("language"),
+            says: Says { author: said("author"), ..Says::default() },
         }),
         (None, Some(why)) => Err(NotTaken::Refused { why }),
         (None, None) => Err(NotTaken::NoText),

@@ -4,6 +4,7 @@ use super::{
     Extracted, NotExtracted,
     charset::decode,
     depth::{is_deeper_than, opens_more_than},
+    says::Says,
 };
 use crate::text::NotText;
 use dom_smoothie::{Config, Readability, TextMode};
@@ -29,11 +30,16 @@ pub(super) fn extract(bytes: &[u8], charset: Option<&str>) -> Result<Extracted, 
     if let Some(offset) = html.find('\0') {
         return Err(NotText::Nul { offset }.into());
     }
-    if opens_more_than(OPEN_MAX, &html) || is_deeper_than(DEPTH_MAX, &Html::parse_document(&html)) {
+    if opens_more_than(OPEN_MAX, &html) {
+        return Err(NotExtracted::TooDeep { max: DEPTH_MAX });
+    }
+    let page = Html::parse_document(&html);
+    if is_deeper_than(DEPTH_MAX, &page) {
         return Err(NotExtracted::TooDeep { max: DEPTH_MAX });
     }
     let config = Config { text_mode: TextMode::Formatted, ..Config::default() };
     let mut reader = Readability::new(html.as_str(), None, Some(config)).map_err(|_none| NotExtracted::Empty)?;
+    let says = Says::of_page(&html, &page, &reader);
     let article = reader.parse().map_err(|_none| NotExtracted::Empty)?;
     let text = tidy(&article.text_content);
     if text.is_empty() {
@@ -46,6 +52,7 @@ pub(super) fn extract(bytes: &[u8], charset: Option<&str>) -> Result<Extracted, 
         version: VERSION,
         title: said(&article.title),
         language: article.lang.as_deref().and_then(said),
+        says,
     })
 }
 

@@ -10,7 +10,10 @@ mod matrix;
 mod page;
 mod pen;
 
-use super::{Extracted, NotExtracted};
+use super::{
+    Extracted, NotExtracted,
+    says::{Says, on_a_line},
+};
 use lopdf::{Document, Error, LoadOptions, Object};
 use page::Reading;
 use pen::tidied;
@@ -62,6 +65,7 @@ pub fn extract(bytes: &[u8]) -> Result<Extracted, NotExtracted> {
         version: VERSION,
         title: info(&pdf, b"Title"),
         language: catalog.and_then(|catalog| string(catalog.get_deref(b"Lang", &pdf).ok()?)),
+        says: Says { author: info(&pdf, b"Author"), ..Says::default() },
     })
 }
 
@@ -96,10 +100,7 @@ fn info(pdf: &Document, name: &[u8]) -> Option<String> {
 
 /// Returns a text string on one line, if there is anything in it.
 fn string(object: &Object) -> Option<String> {
-    let text = lopdf::decode_text_string(object).ok()?;
-    let words: Vec<&str> =
-        text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|w| !w.is_empty()).collect();
-    Some(words.join(" ")).filter(|text| !text.is_empty())
+    on_a_line(&lopdf::decode_text_string(object).ok()?)
 }
 
 #[cfg(test)]

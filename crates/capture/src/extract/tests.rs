@@ -73,3 +73,31 @@ fn data_and_feeds_are_texts_as_they_stand() {
         assert_eq!(extract(json, other, None), Ok(None), "{other}");
     }
 }
+
+#[test]
+fn what_a_page_says_about_itself() {
+    let words = "The report counts the lamps that were swapped, street by street. ".repeat(9);
+    let page = |head: &str| html(&format!("<html><head>{head}</head><body><p>{words}</p></body></html>")).unwrap().says;
+    assert_eq!(page("<title>Lamps</title>"), Says::default());
+    let says = page(
+        "<meta name=author content='Ann\n Ley'><meta property=article:published_time content=2026-03-01T10:00:00Z>\
+         <link rel='canonical' href='https://lamps.example/report'><script type=application/ld+json>\
+         {\"@context\":\"https://schema.org\",\"@type\":\"ClaimReview\",\"url\":\"https://lamps.example/report\",\
+         \"claimReviewed\":\"All lamps were swapped\",\"reviewRating\":{\"@type\":\"Rating\",\
+         \"alternateName\":\"False\"}}</script>",
+    );
+    let expected = Says {
+        author: Some("Ann Ley".to_owned()),
+        published: Some("2026-03-01T10:00:00Z".to_owned()),
+        canonical: Some("https://lamps.example/report".to_owned()),
+        claim_reviews: 1,
+    };
+    assert_eq!(says, expected);
+    // What is no date and no address is left out, and so is what is too long to be a name.
+    let long = "a".repeat(2000);
+    let odd = format!(
+        "<meta name=author content={long}><meta property=article:published_time content='some time ago'>\
+         <link rel=canonical href='javascript:alert(1)'>ClaimReview"
+    );
+    assert_eq!(page(&odd), Says::default());
+}

@@ -43,10 +43,10 @@ impl Page {
         self.0.id().0
     }
 
-    /// Returns the event that registers it, with the title that the page has, and its id.
-    pub fn registered(&self, origin: &str, title: Option<&str>) -> (EventId, SourceRegistered) {
+    /// Returns the event that registers it, and its id.
+    pub fn registered(&self, origin: &str) -> (EventId, SourceRegistered) {
         let registered = SourceRegistered {
-            title: title.and_then(|title| title.parse().ok()),
+            title: None,
             url: self.0.url(),
             publisher: None,
             authors: Vec::new(),

@@ -11,7 +11,7 @@ use crate::{
     env::Env,
     failure::Failure,
     output::Output,
-    text_of,
+    text_of::{self, says::Said},
 };
 use anyhow::Context as _;
 use capture::{
@@ -81,8 +81,8 @@ pub(crate) struct Plan {
     pub(crate) failed: Option<String>,
     /// The text that was taken out.
     pub(crate) text: Option<String>,
-    /// The title that the bytes give themselves.
-    pub(crate) title: Option<String>,
+    /// What the bytes say about themselves.
+    pub(crate) said: Option<Said>,
 }
 
 /// Tells whether an argument is an address of the web, and no file.
@@ -216,7 +216,7 @@ impl Asked {
                 let language = named.language.map(ToOwned::to_owned);
                 plan.events.push((EventKind::TextExtracted, extraction(capture, &text, language)));
                 plan.blobs.push(text.text.as_bytes().to_vec());
-                plan.title = text.title;
+                plan.said = Said::of(&text);
                 plan.text = Some(text.text);
             }
             Ok(None) => plan.notes.push(format!("no text is taken out of {media_type}")),
@@ -229,8 +229,7 @@ impl Asked {
 /// Returns the text of an answer, where there is one to be read, or why it cannot be.
 fn text_of(fetched: &Fetched, media_type: &str, content_type: Option<&str>) -> Result<Option<Extracted>, String> {
     let coding = fetched.response.header("content-encoding").unwrap_or_default();
-    let Some(decoded) = decoded(&fetched.body, coding) else { return Err(format!("it is coded as {coding}")) };
-    let decoded = decoded.map_err(|error| format!("it is not {coding}: {error}"))?;
+    let decoded = decoded(&fetched.body, coding).map_err(|error| error.to_string())?;
     text_of::extract(&decoded, media_type, content_type.and_then(message::charset)).map_err(|error| error.to_string())
 }
 
@@ -286,11 +285,15 @@ fn led(redirects: &[model::values::Redirect], error: String) -> String {
     }
 }
 
-/// Returns the source that an address has, and the event that registers it where there is none.
-pub(crate) fn registered(url: &str, title: Option<&str>, is_stub: bool, origin: &str) -> Option<(Slug, Draft)> {
+/// Returns the source that an address has, and the event that registers it as what its bytes say, or as a stub where there
+/// are none.
+pub(crate) fn registered(url: &str, plan: &Plan, origin: &str) -> Option<(Slug, Draft)> {
     let page = Page::at(url)?;
-    let (id, data) = page.registered(origin, title);
-    let data = model::event::sources::SourceRegistered { stub: is_stub, ..data };
+    let (id, mut data) = page.registered(origin);
+    data.stub = plan.failed.is_some();
+    if let Some(said) = &plan.said {
+        said.describe(&mut data);
+    }
     let draft = Draft { id: Some(id), ..Draft::new(StreamName::Source(page.source()), data) };
     Some((page.source(), draft))
 }

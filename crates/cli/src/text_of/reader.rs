@@ -56,7 +56,9 @@ fn read() -> io::Result<Vec<u8>> {
 
 fn answer(bytes: &[u8]) -> io::Result<()> {
     let answer: Value = match pdf::extract(bytes) {
-        Ok(found) => json!({"text": found.text, "title": found.title, "language": found.language}),
+        Ok(found) => {
+            json!({"text": found.text, "title": found.title, "language": found.language, "author": found.says.author})
+        }
         Err(NotExtracted::NoText) => json!({}),
         Err(error) => json!({"refused": error.to_string()}),
     };

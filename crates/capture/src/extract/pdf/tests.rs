@@ -24,6 +24,7 @@ fn the_text_of_pages_in_their_order() {
         "The lamps were counted twice,\nstreet by street, in March.\n\nNine of ten lamps were swapped.\n"
     );
     assert_eq!((found.title.as_deref(), found.language.as_deref()), (Some("Lamps of the city"), Some("en-GB")));
+    assert_eq!(found.says.author.as_deref(), Some("Ann Ley"));
     assert_eq!(extract(&report()), Ok(found), "the same bytes give the same text");
     // A page that shows nothing is one all the same: two empty lines are before page 3.
     let three = with_pages(&[lines(&["one"]), Vec::new(), lines(&["three"])], &helvetica(), "", "");

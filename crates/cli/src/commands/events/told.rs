@@ -100,6 +100,8 @@ fn written(
     // A source that is new is not what the command is about.
     let own = drafts.iter().zip(receipts).find(|(draft, _)| draft.data.kind() == command.kind);
     if let Some((draft, receipt)) = own.or_else(|| drafts.first().zip(receipts.first())) {
+        let says = draft.said.as_ref().map(|said| said.lines(None)).unwrap_or_default();
+        says.iter().try_for_each(|line| out.say(line))?;
         next(command, draft, receipt).iter().try_for_each(|line| out.say(line))?;
     }
     Ok(())
@@ -141,6 +143,9 @@ fn line(draft: &Draft, receipt: &Receipt, handed: Option<&Handed>, said: &Said) 
     if let (EventData::SourceCaptured(_), Value::Object(line), false) = (&draft.data, &mut line, said.notes.is_empty())
     {
         line.insert("notes".to_owned(), json!(said.notes));
+    }
+    if let (Some(said), Value::Object(line)) = (&draft.said, &mut line) {
+        line.insert("says".to_owned(), said.as_json());
     }
     line
 }

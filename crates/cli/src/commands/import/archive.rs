@@ -18,7 +18,7 @@ use crate::{
     exit,
     failure::Failure,
     output::Output,
-    text_of,
+    text_of::{self, says::Said},
 };
 use capture::{
     extract::{Extracted, decoded},
@@ -58,6 +58,8 @@ enum Became {
     Captured {
         source: Slug,
         capture: String,
+        /// Whether the source was registered with what the bytes say.
+        is_new: bool,
     },
     Existing {
         source: Slug,
@@ -79,6 +81,8 @@ struct Row {
     became: Became,
     /// What its digests came to, and the like.
     notes: Vec<String>,
+    /// What its bytes say about themselves.
+    said: Option<Said>,
 }
 
 /// What became of a file.
@@ -169,11 +173,11 @@ impl Taking<'_, '_> {
     }
 
     fn refuse(&mut self, offset: u64, url: Option<String>, why: String) {
-        self.row(offset, url, Became::Refused { why }, Vec::new());
+        self.row(offset, url, Became::Refused { why }, Vec::new(), None);
     }
 
-    fn row(&mut self, offset: u64, url: Option<String>, became: Became, notes: Vec<String>) {
-        self.report.rows.push(Row { member: self.member.clone(), offset, url, became, notes });
+    fn row(&mut self, offset: u64, url: Option<String>, became: Became, notes: Vec<String>, said: Option<Said>) {
+        self.report.rows.push(Row { member: self.member.clone(), offset, url, became, notes, said });
     }
 
     fn record<R: BufRead + Seek>(&mut self, head: &Head, reader: &mut Reader<R>) -> anyhow::Result<()> {
@@ -210,8 +214,9 @@ impl Taking<'_, '_> {
             notes.push(format!("no text was taken out: {why}"));
             None
         });
+        let said = text.as_ref().and_then(Said::of);
         let became = self.take(head, &page, &way, &payload, &body, text)?;
-        self.row(head.offset, Some(page.url().to_owned()), became, notes);
+        self.row(head.offset, Some(page.url().to_owned()), became, notes, said);
         Ok(())
     }
 
@@ -223,7 +228,7 @@ impl Taking<'_, '_> {
                 let digests = [digest_note("block", block.as_ref()), digest_note("payload", payload.as_ref())];
                 let notes: Vec<String> = why.into_iter().chain(digests.into_iter().flatten()).collect();
                 if !notes.is_empty() {
-                    self.row(head.offset, head.url.clone(), Became::PassedOver, notes);
+                    self.row(head.offset, head.url.clone(), Became::PassedOver, notes, None);
                 }
             }
             Err(error) => self.refuse(head.offset, head.url.clone(), error.to_string()),
@@ -258,7 +263,9 @@ impl Taking<'_, '_> {
             return Ok(Became::Refused { why });
         };
         let source = page.source();
-        let Some(desk) = &mut self.desk else { return Ok(Became::Captured { source, capture: "new".to_owned() }) };
+        let Some(desk) = &mut self.desk else {
+            return Ok(Became::Captured { source, capture: "new".to_owned(), is_new: false });
+        };
         let origin = desk.ledger.config().origin.clone();
         let id = warc::record_event(&origin, head, payload, 0);
         if desk.ledger.find(id)?.is_some() {
@@ -281,7 +288,10 @@ impl Taking<'_, '_> {
         let subject = StreamName::Source(source.clone());
         let mut drafts = Vec::new();
         if is_new {
-            let (id, registered) = page.registered(&origin, text.as_ref().and_then(|text| text.title.as_deref()));
+            let (id, mut registered) = page.registered(&origin);
+            if let Some(said) = text.as_ref().and_then(Said::of) {
+                said.describe(&mut registered);
+            }
             drafts.push(Draft { id: Some(id), ..Draft::new(subject.clone(), registered) });
         }
         drafts.push(Draft { id: Some(id), ..Draft::new(subject.clone(), captured) });
@@ -299,7 +309,7 @@ impl Taking<'_, '_> {
             drafts.extend(data.ok().map(|data| Draft { id: Some(id), ..Draft::new(subject, data) }));
         }
         match desk.write_all(&drafts) {
-            Ok(_) => Ok(Became::Captured { source, capture: number }),
+            Ok(_) => Ok(Became::Captured { source, capture: number, is_new }),
             Err(error) if error.is::<Failure>() => {
                 let failure = Failure::of(&error);
                 let words: Vec<&str> =

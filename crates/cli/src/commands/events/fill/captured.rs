@@ -5,7 +5,7 @@ use crate::{
     commands::{events::call::Call, fetch::is_address},
     desk::{Desk, Draft, now_text},
     failure::Failure,
-    text_of::{self, NotTaken},
+    text_of::{self, NotTaken, says::Said},
 };
 use anyhow::Context as _;
 use capture::extract::Extracted;
@@ -60,6 +60,9 @@ pub(super) fn capture(call: &mut Call<'_>, desk: &mut Desk<'_>) -> anyhow::Resul
         desk.keep(&bytes)?;
     }
     if let Some(text) = text {
+        if let Some(captured) = drafts.first_mut() {
+            captured.said = Said::of(&text);
+        }
         if !call.matches.get_flag("dry-run") {
             desk.keep(text.text.as_bytes())?;
         }

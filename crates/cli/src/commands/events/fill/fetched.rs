@@ -63,16 +63,15 @@ pub(super) fn capture(call: &mut Call<'_>, desk: &mut Desk<'_>, asked: &Asked) -
         &Named { capture: call.member("capture"), media_type: media_type.as_deref(), language: language.as_deref() },
     )?;
     let origin = desk.ledger.config().origin.clone();
-    let is_stub = plan.failed.is_some();
     let (source, registered) = match known {
         Some(known) => (known.id, None),
-        None => fetch::registered(&url, plan.title.as_deref(), is_stub, &origin)
-            .map(|(source, draft)| (source, Some(draft)))
-            .ok_or_else(|| {
+        None => {
+            fetch::registered(&url, &plan, &origin).map(|(source, draft)| (source, Some(draft))).ok_or_else(|| {
                 Failure::new(format!("{url} is the address of no source"))
                     .then("say which source it is: --source SOURCE")
                     .unwritten()
-            })?,
+            })?
+        }
     };
     if !call.is_dry() {
         plan.blobs.iter().try_for_each(|blob| desk.keep(blob))?;
@@ -84,7 +83,9 @@ pub(super) fn capture(call: &mut Call<'_>, desk: &mut Desk<'_>, asked: &Asked) -
             for (name, value) in data {
                 call.default(&name, value);
             }
-            drafts.push(call.draft(kind, subject.clone(), &call.data)?);
+            let mut captured = call.draft(kind, subject.clone(), &call.data)?;
+            captured.said.clone_from(&plan.said);
+            drafts.push(captured);
         } else {
             drafts.push(call.draft(kind, subject.clone(), &data)?);
         }

@@ -33,7 +33,7 @@ impl Taking<'_, '_> {
         }
         for finding in package.check() {
             self.member = Some(finding.member);
-            self.row(0, None, Became::PassedOver, vec![finding.why]);
+            self.row(0, None, Became::PassedOver, vec![finding.why], None);
         }
         for name in warcs {
             self.member = Some(name.clone());

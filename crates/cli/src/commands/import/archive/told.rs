@@ -1,7 +1,7 @@
 //! What is said about the records of a WARC or ARC file: in words, and as JSON.
 
 use super::{Became, Form, Report, Row};
-use crate::{args::ImportArgs, commands::import::count, output::Output};
+use crate::{args::ImportArgs, commands::import::count, output::Output, text_of::says::Said};
 use capture::warc::{Checked, Payload};
 use serde_json::{Value, json};
 
@@ -22,7 +22,7 @@ pub(super) fn tell(report: &Report, form: Form, args: &ImportArgs, out: &Output)
         let url = row.url.as_ref().map(|url| format!(" {url}")).unwrap_or_default();
         let place = format!("{member}byte {}{url}", row.offset);
         match &row.became {
-            Became::Captured { source, capture } if !args.dry_run => {
+            Became::Captured { source, capture, .. } if !args.dry_run => {
                 out.say(&format!("  source/{source}/capture/{capture}  {place}"))?;
             }
             Became::Captured { source, .. } => out.say(&format!("  source/{source}  {place}"))?,
@@ -30,8 +30,8 @@ pub(super) fn tell(report: &Report, form: Form, args: &ImportArgs, out: &Output)
             Became::PassedOver => out.say(&format!("  passed over: {place}"))?,
             Became::Refused { why } => out.say(&format!("  refused: {place}: {why}"))?,
         }
-        for note in &row.notes {
-            out.say(&format!("    note: {note}"))?;
+        for line in row.notes.iter().map(|note| format!("note: {note}")).chain(row.said()) {
+            out.say(&format!("    {line}"))?;
         }
     }
     Ok(())
@@ -59,6 +59,17 @@ fn as_json(report: &Report, form: Form, args: &ImportArgs) -> Value {
 }
 
 impl Row {
+    /// What its bytes say, in words, as far as no source was registered with it.
+    fn said(&self) -> Vec<String> {
+        match (&self.became, &self.said) {
+            (Became::Captured { is_new: true, .. }, Some(said)) => said.lines_beside(self.url.as_deref()),
+            (Became::Captured { is_new: false, .. }, Some(said)) => said.lines(self.url.as_deref()),
+            (Became::Captured { .. } | Became::Existing { .. } | Became::PassedOver | Became::Refused { .. }, _) => {
+                Vec::new()
+            }
+        }
+    }
+
     fn result(&self) -> &'static str {
         match self.became {
             Became::Captured { .. } => "captured",
@@ -70,7 +81,7 @@ impl Row {
 
     fn as_json(&self) -> Value {
         let (source, capture, reason) = match &self.became {
-            Became::Captured { source, capture } => (Some(source.as_str()), Some(capture.as_str()), None),
+            Became::Captured { source, capture, .. } => (Some(source.as_str()), Some(capture.as_str()), None),
             Became::Existing { source } => (Some(source.as_str()), None, None),
             Became::PassedOver => (None, None, None),
             Became::Refused { why } => (None, None, Some(why.as_str())),
@@ -84,6 +95,7 @@ impl Row {
             "capture": capture,
             "reason": reason,
             "notes": self.notes,
+            "says": self.said.as_ref().map(Said::as_json),
         })
     }
 }

@@ -6,6 +6,7 @@
 
 mod cmap;
 mod font;
+mod glyphs;
 mod matrix;
 mod page;
 mod pen;

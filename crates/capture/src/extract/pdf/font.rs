@@ -5,7 +5,7 @@
     reason = "sums and products of IEEE 754 are the same on every machine, and decide where lines and words part alone"
 )]
 
-use super::{STREAM_BYTES_MAX, cmap::CharacterMap};
+use super::{STREAM_BYTES_MAX, cmap::CharacterMap, glyphs};
 use lopdf::{Dictionary, Document, Encoding, Object};
 use std::collections::BTreeMap;
 
@@ -19,6 +19,8 @@ const COMPOSITE_WIDTH: f64 = 1000.0;
 pub(super) struct Font<'a> {
     /// What it says of its characters.
     map: Option<CharacterMap>,
+    /// What the names of its shapes say.
+    named: BTreeMap<u8, String>,
     /// What its encoding says of those that it does not.
     encoding: Option<Encoding<'a>>,
     widths: Widths,
@@ -67,15 +69,26 @@ impl<'a> Font<'a> {
         // A composite font numbers its shapes, and of itself says nothing of characters.
         let is_silent = is_composite && is_by_number(font);
         let encoding = if is_silent { None } else { Some(font.get_font_encoding_with_limit(pdf, STREAM_BYTES_MAX)?) };
+        let named = if is_composite { BTreeMap::new() } else { glyphs::named(font, pdf) };
         let widths = if is_composite { Widths::composite(font, pdf) } else { Widths::simple(font, pdf) };
-        Ok(Self { map, encoding, widths: widths.unwrap_or(Widths::Unknown) })
+        Ok(Self { map, named, encoding, widths: widths.unwrap_or(Widths::Unknown) })
     }
 
     /// Returns what a string of codes says.
     pub(super) fn decode(&self, bytes: &[u8]) -> Decoded {
         let is_double = matches!(self.widths, Widths::Composite { .. });
         let count = if is_double { bytes.len().div_ceil(2) } else { bytes.len() };
-        let encoded = |bytes: &[u8]| self.encoding.as_ref()?.bytes_to_string(bytes).ok();
+        let encoded = |bytes: &[u8]| match (&self.encoding, self.named.is_empty()) {
+            (None, _) => None,
+            (Some(encoding), true) => encoding.bytes_to_string(bytes).ok(),
+            (Some(encoding), false) => bytes
+                .iter()
+                .map(|byte| match self.named.get(byte) {
+                    Some(text) => Some(text.clone()),
+                    None => encoding.bytes_to_string(&[*byte]).ok(),
+                })
+                .collect(),
+        };
         let text = match &self.map {
             Some(map) => map.decode(bytes, encoded),
             None => {

@@ -73,6 +73,31 @@ fn characters_are_what_the_font_says() {
 }
 
 #[test]
+fn characters_are_what_the_names_of_shapes_say() {
+    let one = |font: &str, more: &[Vec<u8>]| {
+        let mut objects = vec![
+            b"<</Type/Catalog/Pages 2 0 R>>".to_vec(),
+            b"<</Type/Pages/Count 1/Kids[3 0 R]>>".to_vec(),
+            b"<</Type/Page/Parent 2 0 R/Resources<</Font<</F 4 0 R>>>>/Contents 5 0 R>>".to_vec(),
+            format!("<</Type/Font/Subtype/Type1/BaseFont/X{font}>>").into_bytes(),
+            stream("", b"BT /F 10 Tf (A:_B) Tj ET"),
+        ];
+        objects.extend(more.iter().cloned());
+        text_of(&pdf(&objects, ""))
+    };
+    // A name that says nothing does not change what the others say.
+    assert_eq!(one("/Encoding<</Differences[58/period 66/g17 95/uni00E5]>>", &[]), "A.\u{e5}\u{fffd}\n");
+    // The encoding that is built into a font program, as TeX leaves it.
+    let program = stream(
+        "",
+        b"%!PS\n/Encoding 256 array\n0 1 255 {1 index exch /.notdef put} for\n\
+        dup 58 /period put\ndup 95 /u1F4A1 put\nreadonly def",
+    );
+    let described = b"<</Type/FontDescriptor/FontFile 7 0 R>>".to_vec();
+    assert_eq!(one("/FontDescriptor 6 0 R", &[described, program]), "A.\u{1f4a1}B\n");
+}
+
+#[test]
 fn forms_are_part_of_the_page_that_draws_them() {
     let objects = [
         b"<</Type/Catalog/Pages 2 0 R>>".to_vec(),

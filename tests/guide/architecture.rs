@@ -167,6 +167,18 @@ fn only_ledger_names_its_store() {
 }
 
 #[test]
+fn pdfs_are_read_where_it_costs_nothing() {
+    let readers: Vec<_> = files("crates")
+        .into_iter()
+        .filter(|path| path.extension().is_some_and(|kind| kind == "rs"))
+        .filter(|path| !path.starts_with("crates/capture/src/extract"))
+        .filter(|path| ["pdf::extract(", "lopdf::"].iter().any(|name| read(path).contains(name)))
+        .collect();
+    let only = [PathBuf::from("crates/cli/src/text_of/reader.rs")];
+    assert_eq!(readers, only, "a PDF is read by a process with limits alone, never in one that writes");
+}
+
+#[test]
 fn versions_are_written_once() {
     for (name, _) in manifests() {
         let text = read(&Path::new("crates").join(&name).join("Cargo.toml"));

@@ -48,6 +48,8 @@ pub struct Reader<R: BufRead> {
     offset: u64,
     /// How many bytes of its block were not read yet.
     left: u64,
+    /// How many bytes of its block are not in the file.
+    missing: u64,
     /// Whether its block could not be read, which whoever read it knows.
     is_lost: bool,
 }
@@ -68,12 +70,19 @@ impl<R: BufRead + Seek> Reader<R> {
     /// # Errors
     /// When nothing can be read.
     pub fn new(inner: R) -> io::Result<Self> {
-        Ok(Self { input: Input::new(inner)?, offset: 0, left: 0, is_lost: false })
+        Ok(Self { input: Input::new(inner)?, offset: 0, left: 0, missing: 0, is_lost: false })
     }
 
     /// Returns the next record's head, why there is none, or nothing at the end. What was not read of the block before
     /// is passed over.
     pub fn next_head(&mut self) -> Option<Result<Head, Broken>> {
+        if self.missing > 0 && self.is_lost {
+            // Its length is wrong: nothing says that what is left of the file is its own.
+            (self.left, self.missing, self.is_lost) = (0, 0, false);
+            if let Err(source) = self.input.find_line(is_warc) {
+                return Some(Err(self.lost(source)));
+            }
+        }
         if core::mem::take(&mut self.is_lost) {
             self.left = 0;
             // What cannot be read either ends the file.
@@ -88,6 +97,7 @@ impl<R: BufRead + Seek> Reader<R> {
         Some(match self.head(offset) {
             Ok(Ok(head)) => {
                 self.left = head.length;
+                self.missing = self.input.left().map_or(0, |left| head.length.saturating_sub(left));
                 Ok(head)
             }
             Ok(Err(why)) => {
@@ -152,6 +162,11 @@ impl<R: BufRead> Read for Block<'_, R> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         let most = usize::try_from(self.0.left).unwrap_or(usize::MAX).min(out.len());
         let Some(out) = out.get_mut(..most).filter(|out| !out.is_empty()) else { return Ok(0) };
+        if self.0.missing > 0 {
+            self.0.is_lost = true;
+            let problem = format!("the file ends {} bytes before the record does", self.0.missing);
+            return Err(io::Error::new(io::ErrorKind::UnexpectedEof, problem));
+        }
         let read = self.0.input.read(out);
         self.0.is_lost = read.is_err();
         let count = read?;

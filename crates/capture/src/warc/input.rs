@@ -100,27 +100,32 @@ enum Layer<R: BufRead> {
 
 /// A file's bytes.
 #[derive(Debug)]
-pub(super) struct Input<R: BufRead>(Layer<R>);
+pub(super) struct Input<R: BufRead> {
+    layer: Layer<R>,
+    /// How many bytes a file has that is not compressed, where that can be known.
+    length: Option<u64>,
+}
 
 impl<R: BufRead + Seek> Input<R> {
     /// Begins to read; what begins as gzip does is taken as gzip.
     pub(super) fn new(mut inner: R) -> io::Result<Self> {
         let is_gzip = inner.fill_buf()?.starts_with(&GZIP_MAGIC);
+        let length = if is_gzip { None } else { length_of(&mut inner)? };
         let counted = Counted::new(inner);
-        Ok(Self(if is_gzip { Layer::Between(counted) } else { Layer::Plain(counted) }))
+        Ok(Self { layer: if is_gzip { Layer::Between(counted) } else { Layer::Plain(counted) }, length })
     }
 
     /// Goes to the next record, over line ends and into the next member, and returns where it begins: in a compressed
     /// file, where its member does. Nothing at the end.
     pub(super) fn next_start(&mut self) -> io::Result<Option<u64>> {
         loop {
-            match core::mem::replace(&mut self.0, Layer::End) {
+            match core::mem::replace(&mut self.layer, Layer::End) {
                 Layer::End => return Ok(None),
                 Layer::Plain(mut counted) => {
                     skip_line_ends(&mut counted)?;
                     let is_end = counted.fill_buf()?.is_empty();
                     let start = counted.taken;
-                    self.0 = Layer::Plain(counted);
+                    self.layer = Layer::Plain(counted);
                     return Ok((!is_end).then_some(start));
                 }
                 Layer::Between(mut counted) => {
@@ -129,20 +134,20 @@ impl<R: BufRead + Seek> Input<R> {
                     }
                     let start = counted.taken;
                     let member = Member { decoder: GzDecoder::new(counted), start, given: 0 };
-                    self.0 = Layer::Member(Box::new(Counted::new(BufReader::new(member))));
+                    self.layer = Layer::Member(Box::new(Counted::new(BufReader::new(member))));
                 }
                 Layer::Member(mut member) => {
                     let skipped = skip_line_ends(&mut member);
                     let is_end = skipped.and_then(|()| Ok(member.fill_buf()?.is_empty()));
                     match is_end {
-                        Ok(true) => self.0 = Layer::Between(member.inner.into_inner().decoder.into_inner()),
+                        Ok(true) => self.layer = Layer::Between(member.inner.into_inner().decoder.into_inner()),
                         Ok(false) => {
                             let start = member.inner.get_ref().start;
-                            self.0 = Layer::Member(member);
+                            self.layer = Layer::Member(member);
                             return Ok(Some(start));
                         }
                         Err(error) => {
-                            self.0 = Layer::Member(member);
+                            self.layer = Layer::Member(member);
                             return Err(error);
                         }
                     }
@@ -159,7 +164,7 @@ impl<R: BufRead + Seek> Input<R> {
                 return Ok(());
             }
             if begins(&line) {
-                match &mut self.0 {
+                match &mut self.layer {
                     Layer::Plain(counted) => counted.unread(line),
                     Layer::Member(member) => member.unread(line),
                     Layer::Between(_) | Layer::End => {}
@@ -169,10 +174,18 @@ impl<R: BufRead + Seek> Input<R> {
         }
     }
 
+    /// Returns how many bytes are left of a file that is not compressed, where that can be known.
+    pub(super) fn left(&self) -> Option<u64> {
+        match &self.layer {
+            Layer::Plain(counted) => Some(self.length?.saturating_sub(counted.taken)),
+            Layer::Member(_) | Layer::Between(_) | Layer::End => None,
+        }
+    }
+
     /// Goes on behind a member that cannot be read: to what may be the next one. There is nothing more where the file is
     /// not compressed, or where a member becomes too much.
     pub(super) fn find_member(&mut self) -> io::Result<()> {
-        let Layer::Member(member) = core::mem::replace(&mut self.0, Layer::End) else { return Ok(()) };
+        let Layer::Member(member) = core::mem::replace(&mut self.layer, Layer::End) else { return Ok(()) };
         let member = member.inner.into_inner();
         if member.is_too_much() {
             return Ok(());
@@ -190,7 +203,7 @@ impl<R: BufRead + Seek> Input<R> {
             }
             if last == GZIP_MAGIC {
                 counted.unread(last);
-                self.0 = Layer::Between(counted);
+                self.layer = Layer::Between(counted);
                 return Ok(());
             }
         }
@@ -200,7 +213,7 @@ impl<R: BufRead + Seek> Input<R> {
 
 impl<R: BufRead> Read for Input<R> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        match &mut self.0 {
+        match &mut self.layer {
             Layer::Plain(counted) => counted.read(out),
             Layer::Member(member) => member.read(out),
             Layer::Between(_) | Layer::End => Ok(0),
@@ -211,7 +224,7 @@ impl<R: BufRead> Read for Input<R> {
 impl<R: BufRead> Input<R> {
     /// Reads a line with its end, at most so many bytes of it.
     pub(super) fn line(&mut self, line: &mut Vec<u8>, max: usize) -> io::Result<usize> {
-        match &mut self.0 {
+        match &mut self.layer {
             Layer::Plain(counted) => line_into(counted, line, max),
             Layer::Member(member) => line_into(member, line, max),
             Layer::Between(_) | Layer::End => Ok(0),
@@ -221,6 +234,13 @@ impl<R: BufRead> Input<R> {
 
 fn line_into(from: &mut impl BufRead, line: &mut Vec<u8>, max: usize) -> io::Result<usize> {
     from.take(max as u64).read_until(b'\n', line)
+}
+
+/// Returns how many bytes there are, and goes back to the first; nothing of what can only be read on.
+fn length_of(inner: &mut impl Seek) -> io::Result<Option<u64>> {
+    let Ok(length) = inner.seek(SeekFrom::End(0)) else { return Ok(None) };
+    inner.rewind()?;
+    Ok(Some(length))
 }
 
 fn skip_line_ends(from: &mut impl BufRead) -> io::Result<()> {

@@ -111,7 +111,10 @@ fn what_is_no_record_is_told_with_its_place_and_the_next_one_is_read() {
 fn what_breaks_off_is_not_taken() {
     let good = response("https://a.example/", "", PAGE);
     let cut = good.get(..good.len() - 8).unwrap();
-    assert_eq!(told(cut.as_bytes()), ["0 Response https://a.example/: the file ends 4 bytes before the record does"]);
+    assert_eq!(
+        told(cut.as_bytes()),
+        ["0 Response https://a.example/: its block cannot be read: the file ends 4 bytes before the record does"]
+    );
     let (one, two) = (gzip(good.as_bytes()), gzip(good.as_bytes()));
     let mut bytes = [one.get(..one.len() - 20).unwrap(), &two].concat();
     let found = told(&bytes);
@@ -122,6 +125,45 @@ fn what_breaks_off_is_not_taken() {
     let at = bytes.len() - 6;
     bytes[at] ^= 1;
     assert!(told(&[bytes, two].concat()).len() >= 2);
+}
+
+#[test]
+fn a_length_beyond_the_file_swallows_no_record() {
+    let good = response("https://a.example/", "", PAGE);
+    let long = response("https://b.example/", "", PAGE).replace("Length: 51", "Length: 5100");
+    let found = told((long.clone() + &good + &long + &good).as_bytes());
+    let all = 2 * (long.len() + good.len());
+    let behind = |at: usize| 5100 - (all - at - (long.len() - PAGE.len() - 4));
+    assert_eq!(
+        found,
+        [
+            format!(
+                "0 Response https://b.example/: its block cannot be read: the file ends {} bytes before the record does",
+                behind(0)
+            ),
+            format!("{} Response https://a.example/ Some(200) 6 block None payload None", long.len()),
+            format!(
+                "{} Response https://b.example/: its block cannot be read: the file ends {} bytes before the record does",
+                long.len() + good.len(),
+                behind(long.len() + good.len())
+            ),
+            format!("{} Response https://a.example/ Some(200) 6 block None payload None", all - good.len()),
+        ]
+    );
+    // Told too where nobody reads it.
+    let both = long + &good;
+    let mut reader = Reader::new(Cursor::new(both.as_bytes())).unwrap();
+    let told: Vec<bool> = core::iter::from_fn(|| reader.next_head()).map(|found| found.is_ok()).collect();
+    assert_eq!(told, [true, false, true]);
+    // Each of many is told at once, and not by reading to the end of the file.
+    let many = response("https://b.example/", "", PAGE).replace("Length: 51", "Length: 999999999").repeat(20_000);
+    let mut reader = Reader::new(Cursor::new(many.as_bytes())).unwrap();
+    let mut count = 0;
+    while let Some(found) = reader.next_head() {
+        assert!(found.is_ok() && take(&found.unwrap(), reader.block(), in_memory).is_err());
+        count += 1;
+    }
+    assert_eq!(count, 20_000);
 }
 
 #[test]

@@ -1,5 +1,5 @@
-//! `casebook import` of a WARC, ARC or WACZ file: each response becomes a capture with its own date and address. What cannot be
-//! read is told with its place, and the rest goes in.
+//! `casebook import` of a WARC, ARC or WACZ file: each response becomes a capture with its own date and address. What
+//! cannot be read is told with its place, and the rest goes in.
 
 mod own;
 mod package;
@@ -97,6 +97,7 @@ struct Report {
 struct Taking<'a, 'd> {
     /// None where nothing is to be written.
     desk: Option<&'a mut Desk<'d>>,
+    /// The file that is being read; known before its first record.
     file: Digest,
     /// The file of a package that is being read.
     member: Option<String>,

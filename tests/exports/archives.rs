@@ -262,6 +262,52 @@ fn what_is_wrong_with_a_package_is_named() {
 }
 
 #[test]
+fn of_a_case_the_captures_of_its_sources_come_out_and_of_a_lost_blob_it_is_said() {
+    let desk = world();
+    desk.run(&["open", "lamps", "--question", "Were the lamps counted?"]).ok();
+    desk.run(&["claim", "lamps", "--text", "They were not.", "--claimant", "unknown"]).ok();
+    desk.run(&["evidence", "lamps", "--claim", "c1", "--source", "own", "--stance", "context"]).ok();
+    let export = |name: &str| {
+        let to = desk.outside().join(name);
+        let ran = desk.run(&["export", "--case", "lamps", "--warc", to.to_str().unwrap(), "--json"]);
+        (ran.code, serde_json::from_str::<Value>(&ran.out).unwrap(), fs::read_to_string(to).unwrap())
+    };
+    let (code, told, text) = export("case.warc");
+    assert_eq!((code, &told["captures"], &told["texts"]), (0, &4.into(), &3.into()), "{told}");
+    assert!(!text.contains("https://lamps.example/Copy/"), "what no source of the case is");
+    let err = desk.run(&["export", "--case", "other", "--warc", "other.warc"]).fails(1);
+    assert!(err.contains("there is no case `other`"), "{err}");
+    assert!(!desk.dir().join("other.warc").exists());
+
+    let digest = sha256(&desk, "heads.txt", HEADS);
+    fs::remove_file(desk.dir().join("blobs/sha256").join(&digest[..2]).join(&digest[2..])).unwrap();
+    let (code, told, text) = export("lost.warc");
+    assert_eq!((code, told["missing"][0].as_str()), (4, Some(digest.as_str())), "{told}");
+    assert!(text.contains(FETCHED) && !text.contains("301 Moved"), "the body without its heads, as a resource");
+}
+
+#[test]
+fn a_capture_that_is_not_whole_says_so() {
+    let desk = world();
+    let event = |capture: &str, why: &str| {
+        let data = json!({
+            "capture": capture, "how": "http", "requested_url": "https://lamps.example/cut", "status": 200,
+            "captured_at": "2026-03-02T10:00:00Z", "truncated": why,
+            "body": {"sha256": sha256(&desk, "note.txt", "A note."), "size": 7, "media_type": "text/plain"},
+            "tool": {"name": "casebook", "version": "0"},
+        });
+        json!({"type": "source.captured", "subject": "source/own", "data": data}).to_string() + "\n"
+    };
+    let lines = desk.file("cut.jsonl", event("cut1", "disconnect") + &event("cut2", "the connection broke\r\nX: y"));
+    desk.run(&["record", lines.to_str().unwrap()]).ok();
+    let text = fs::read_to_string(out(&desk, "--warc", "out.warc")).unwrap();
+    // WARC 1.1 section 5.13 lists the words.
+    assert_eq!(text.matches("WARC-Truncated: disconnect\r\n").count(), 1);
+    assert_eq!(text.matches("WARC-Truncated: unspecified\r\n").count(), 1);
+    assert!(!text.contains("X: y"));
+}
+
+#[test]
 fn what_is_withheld_is_left_out_and_said() {
     let desk = world();
     let digest = sha256(&desk, "fetched.txt", FETCHED);

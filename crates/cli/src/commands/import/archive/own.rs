@@ -1,9 +1,8 @@
 //! Records of our own making, on their way back: what a capture was before it was exported, it is again.
 
-use super::Taking;
 use capture::{
     message::{ResponseHead, kept_request},
-    warc::{EXCHANGE_OF, Head, Kind, Page, Reader},
+    warc::{EXCHANGE_OF, Head, Kind, Page},
 };
 use ledger::Ledger;
 use model::{
@@ -12,7 +11,7 @@ use model::{
     values::{Blob, Redirect},
 };
 use proof::{Entry, EventId, Slug, StreamName};
-use std::io::{self, BufRead, BufReader, Seek};
+use std::io::{self, BufReader};
 
 /// The most redirects that a capture is taken with; further ones are passed over.
 const HOPS_MAX: usize = 20;
@@ -56,6 +55,15 @@ impl Way {
         SourceCaptured { redirects: self.hops.iter().zip(led_to).filter_map(of).collect(), ..captured }
     }
 
+    /// Returns the way with one more exchange on it, and what went wrong. A record that leads elsewhere begins another.
+    pub(super) fn further(way: Option<Self>, head: &Head, block: impl io::Read) -> (Self, Option<io::Error>) {
+        let to = head.field(EXCHANGE_OF).unwrap_or_default().trim_matches(['<', '>']).to_owned();
+        let way = way.filter(|way| way.to == to);
+        let mut way = way.unwrap_or_else(|| Self { to, ..Self::default() });
+        let error = way.take(head, block).err();
+        (way, error)
+    }
+
     fn take(&mut self, head: &Head, block: impl io::Read) -> io::Result<()> {
         let mut block = BufReader::new(block);
         if head.kind == Kind::Request {
@@ -67,20 +75,6 @@ impl Way {
             self.hops.push((url.clone(), response.status.into()));
         }
         Ok(())
-    }
-}
-
-impl Taking<'_, '_> {
-    /// Keeps what was exchanged on the way to a capture that is still to come.
-    pub(super) fn exchange<R: BufRead + Seek>(&mut self, head: &Head, reader: &mut Reader<R>) {
-        let to = head.field(EXCHANGE_OF).unwrap_or_default().trim_matches(['<', '>']).to_owned();
-        let way = self.way.take().filter(|way| way.to == to);
-        let mut way = way.unwrap_or_else(|| Way { to, ..Way::default() });
-        if let Err(error) = way.take(head, reader.block()) {
-            self.refuse(head.offset, head.url.clone(), error.to_string());
-        }
-        self.way = Some(way);
-        self.report.others = self.report.others.saturating_add(1);
     }
 }
 

@@ -4,8 +4,10 @@ use crate::{
     readers::archives,
     support::{Desk, fixtures},
 };
+use capture::wacz::Reader;
+use proof::{VerifierKey, tlog_proof::TlogProof};
 use serde_json::{Value, json};
-use std::{fs, path::Path};
+use std::{fs, io::Read as _, path::Path};
 
 /// Returns the SHA-256 of bytes, as `sha256sum` prints it.
 fn sha256(desk: &Desk, name: &str, bytes: &str) -> String {
@@ -196,6 +198,31 @@ fn shows_2_wacz_validate_passes_and_the_index_is_another_programs() {
         assert!(names.contains(&name), "{names:?}");
     }
     assert_eq!(found["pages"].as_array().unwrap().len(), 1 + 8, "{found:#}");
+}
+
+#[test]
+fn what_proves_the_captures_of_a_wacz_is_in_it() {
+    let desk = world();
+    let mut package = Reader::open(fs::File::open(out(&desk, "--wacz", "out.wacz")).unwrap()).unwrap();
+    let mut member = |name: &str| {
+        let mut bytes = Vec::new();
+        package.body(&format!("casebook/{name}")).unwrap().read_to_end(&mut bytes).unwrap();
+        bytes
+    };
+    let config = fs::read_to_string(desk.dir().join("casebook.toml")).unwrap();
+    let key = config.lines().find_map(|line| line.strip_prefix("log_key = ")).unwrap().trim_matches('"');
+    let key: VerifierKey = key.parse().unwrap();
+    let lines = String::from_utf8(member("entries.txt")).unwrap();
+    let mut captures = 0;
+    for line in lines.lines() {
+        let entry: Value = serde_json::from_str(line).unwrap();
+        captures += usize::from(entry["event"]["type"] == "casebook.source.captured.v1");
+        let proof = member(&format!("{:020}.tlog-proof", entry["seq"].as_u64().unwrap()));
+        let checkpoint = TlogProof::parse(&proof).unwrap().verify(line.as_bytes(), std::slice::from_ref(&key)).unwrap();
+        assert_eq!(checkpoint.size, desk.entries() as u64);
+        assert!(TlogProof::parse(&proof).unwrap().verify(b"{}", std::slice::from_ref(&key)).is_err());
+    }
+    assert_eq!((captures, member("checkpoint")), (8, fs::read(desk.dir().join("checkpoint")).unwrap()));
 }
 
 #[test]

@@ -115,3 +115,28 @@ fn bombs_are_refused_all_members_together() {
     assert!(read(&names[1]).unwrap_err().to_string().contains("200 times"));
     assert!(read(&names[49]).unwrap_err().to_string().contains("200 times"));
 }
+
+#[test]
+fn a_package_with_any_byte_changed_is_read_or_refused() {
+    let good = packed(&[
+        ("archive/data.warc.gz", b"records", Packed::Stored),
+        ("archive/more.warc", b"more records", Packed::Deflated),
+    ]);
+    let (mut refused, mut told) = (0, 0);
+    for at in 0..good.len() {
+        for change in [1, 0x80, 0xff] {
+            let mut changed = good.clone();
+            changed[at] ^= change;
+            let Ok(mut reader) = Reader::open(Cursor::new(changed.as_slice())) else {
+                refused += 1;
+                continue;
+            };
+            told += usize::from(!reader.check().is_empty());
+            for name in reader.warcs() {
+                let read = reader.body(&name).and_then(|mut body| std::io::copy(&mut body, &mut std::io::sink()));
+                assert!(read.is_err() || read.unwrap() <= good.len() as u64);
+            }
+        }
+    }
+    assert!(refused > 100 && told > 100, "{refused} {told} of {}", 3 * good.len());
+}

@@ -15,6 +15,8 @@ use std::io::{self, BufReader};
 
 /// The most redirects that a capture is taken with; further ones are passed over.
 const HOPS_MAX: usize = 20;
+/// The most bytes of heads that are kept of them; what is more is passed over.
+const WAY_BYTES_MAX: usize = 4 << 20;
 
 /// What was exchanged on the way to a capture: it stands before the capture, and names it.
 #[derive(Debug, Default)]
@@ -66,6 +68,9 @@ impl Way {
 
     fn take(&mut self, head: &Head, block: impl io::Read) -> io::Result<()> {
         let mut block = BufReader::new(block);
+        if self.heads.len() > WAY_BYTES_MAX {
+            return Ok(());
+        }
         if head.kind == Kind::Request {
             self.heads.extend(kept_request(&mut block)?.unwrap_or_default());
         } else if let (Ok(response), Some(url)) = (ResponseHead::read(&mut block)?, &head.url)

@@ -128,7 +128,7 @@ fn shows_5_pdfs_that_never_end_are_refused() {
     let shown = stream("", &lines(&["x"]));
     refused(&desk, "map.pdf", &page(shown.clone(), &[map, flate(&gigabytes)]));
     let objects = stream("/Type/ObjStm/N 1/First 4/Filter/FlateDecode", &gigabytes);
-    let said = within_limits_any(&desk, "objects.pdf", &page(shown, &[helvetica(), objects]));
+    let said = within_limits_any(&desk, "objects.pdf", &page(shown.clone(), &[helvetica(), objects]));
     assert!(said == 0 || said == 1, "{said}");
     // Forms that draw each other twice, 30 deep: 2^30 operators.
     let mut forms = vec![helvetica()];
@@ -152,7 +152,15 @@ fn shows_5_pdfs_that_never_end_are_refused() {
     let around =
         b"%PDF-1.7\nxref\n0 1\n0000000000 65535 f \ntrailer\n<</Size 1/Root 1 0 R/Prev 9>>\nstartxref\n9\n%%EOF\n";
     let lies = String::from_utf8(report()).unwrap().replace("/Length ", "/Length 99999999");
+    // Object streams that extend themselves, hold more than there is, have themselves as their length, or hold deep arrays.
+    let of_objects = |object: Vec<u8>| page(shown.clone(), &[helvetica(), object]);
+    let extends = stream("/Type/ObjStm/N 1000000000/First 1000000000/Extends 6 0 R", b"7 0 [");
+    let itself = b"<</Type/ObjStm/N 1/First 4/Length 6 0 R>>\nstream\n7 0 [\nendstream".to_vec();
+    let arrays = stream("/Type/ObjStm/N 1/First 4", &[b"7 0 ", &b"[<</A ".repeat(100_000)[..]].concat());
     for (name, bytes) in [
+        ("extends.pdf", of_objects(extends)),
+        ("itself.pdf", of_objects(itself)),
+        ("arrays.pdf", of_objects(arrays)),
         ("cycle.pdf", cycle),
         ("deep.pdf", deep),
         ("operand.pdf", operand),

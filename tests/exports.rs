@@ -42,6 +42,11 @@ mod annotations;
 #[path = "exports/twins.rs"]
 mod twins;
 
+/// A server that says what it is told to, byte for byte.
+#[cfg(test)]
+#[path = "capture/server.rs"]
+mod server;
+
 /// WARC and WACZ: captures for programs that replay them, and back.
 #[cfg(test)]
 #[path = "exports/archives.rs"]

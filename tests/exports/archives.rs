@@ -2,6 +2,7 @@
 
 use crate::{
     readers::archives,
+    server::{Server, answer, path, send},
     support::{Desk, fixtures},
 };
 use capture::wacz::Reader;
@@ -347,4 +348,41 @@ fn what_is_withheld_is_left_out_and_said() {
     let told = desk.run(&["export", "--warc", to.to_str().unwrap(), "--json"]).json();
     assert_eq!((&told["withheld"], &told["captures"]), (&2.into(), &6.into()), "{told}");
     assert!(!String::from_utf8_lossy(&fs::read(to).unwrap()).contains(FETCHED));
+}
+
+#[test]
+fn shows_1_what_was_fetched_comes_out_and_in_again() {
+    let gzip = [
+        // printf 'The lamps' | gzip -n, by gzip 1.12
+        0x1f, 0x8b, 0x08, 0, 0, 0, 0, 0, 0, 0x03, 0x0b, 0xc9, 0x48, 0x55, 0xc8, 0x49, 0xcc, 0x2d, 0x28, 0x06, 0, 0x87,
+        0xd2, 0xff, 0x6d, 0x09, 0, 0, 0,
+    ];
+    let server = Server::start(move |head| match path(head) {
+        "/old" => send("HTTP/1.1 301 Moved\r\nLocation: /older?x=1\r\nSet-Cookie: a=b\r\nContent-Length: 0\r\n\r\n"),
+        "/older?x=1" => send("HTTP/1.1 302 Found\r\nLocation: /new\r\nContent-Length: 2\r\n\r\nno"),
+        "/chunks" => send(
+            "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\n9\r\nThe lamps\r\n0\r\n\r\n",
+        ),
+        "/coded" => answer("200 OK", "Content-Type: text/plain\r\nContent-Encoding: gzip\r\n", &gzip),
+        "/cut" => send("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 30\r\n\r\nThe lamps"),
+        _ if head.contains("If-None-Match") => send("HTTP/1.1 304 Not Modified\r\nETag: \"v\"\r\n\r\n"),
+        _ => answer("200 OK", "Content-Type: text/plain\r\nETag: \"v\"\r\n", WORDS.as_bytes()),
+    });
+    let desk = Desk::new();
+    for at in ["/old", "/chunks", "/coded", "/cut", "/same"] {
+        desk.run(&["capture", &server.url(at), "--allow-private"]).ok();
+    }
+    desk.run(&["recapture", "--older-than", "0d", "--allow-private", "--json"]);
+    let before = captures(&desk);
+    assert!(before.len() >= 9, "{before:#?}");
+    let file = out(&desk, "--warc", "fetched.warc.gz");
+    if let Some(records) = read("warc", &file) {
+        // As warcio checks them, and none of them is wrong.
+        assert!(records.as_array().unwrap().len() > before.len(), "{records}");
+    }
+    let fresh = Desk::new();
+    fresh.run(&["import", file.to_str().unwrap()]).ok();
+    assert_eq!(captures(&fresh), before);
+    let again = desk.run(&["import", file.to_str().unwrap(), "--json"]).json();
+    assert_eq!((&again["captured"], &again["refused"]), (&json!(0), &json!(0)), "{again}");
 }

@@ -118,6 +118,16 @@ fn without_record_nothing_is_said_to_have_changed() {
     assert!(todo(&town.desk).is_empty());
     let said = town.desk.words("recapture city --allow-private").ok();
     assert!(said.contains("unchanged"), "the second time it is what it was the last time: {said}");
+    assert!(
+        said.contains("fell by [-40-] {+25+} percent") && !said.contains("evidence/e2"),
+        "what was lost is told: {said}"
+    );
+    town.desk.words("recapture city --allow-private --record").ok();
+    let changed = events(&town.desk, "source.changed");
+    assert_eq!((changed.len(), &changed[0]["captures"]), (1, &json!(["1", "4"])));
+    assert_eq!(todo(&town.desk), set(&["recheck c1", "recheck s1"]));
+    town.desk.words("recapture city --allow-private --record").ok();
+    assert_eq!(events(&town.desk, "source.changed").len(), 1, "what is on record is not recorded again");
 }
 
 #[test]

@@ -72,7 +72,18 @@ pub enum QuoteNow {
     Gone,
 }
 
+impl Recaptured {
+    /// Tells whether words that were quoted do not stand in it.
+    pub fn has_lost_words(&self) -> bool {
+        self.quotes.iter().any(|quote| !quote.now.stands())
+    }
+}
+
 impl QuoteNow {
+    fn stands(&self) -> bool {
+        matches!(self, Self::Stands { .. } | Self::Moved { .. } | Self::Several { .. })
+    }
+
     /// Returns it as one word.
     pub fn word(&self) -> &'static str {
         match self {
@@ -112,6 +123,16 @@ pub fn recaptured(row: &Recaptured, look: &Look) -> String {
             }
         }
         RecapturedAs::Changed { compared, .. } => changes(row, compared.as_ref(), &mut page),
+        RecapturedAs::Unchanged { .. } if row.has_lost_words() => {
+            page.indented(
+                2,
+                &Phrase::of("since the last capture; but not all that was quoted before stands:", Tone::Soft),
+            );
+            let lost = row.quotes.iter().filter(|quote| !quote.now.stands());
+            for quote in lost {
+                page.indented(2, &of_quote(quote, look.colour));
+            }
+        }
         RecapturedAs::First { .. } | RecapturedAs::Unchanged { .. } => {}
     }
     page.finish()
@@ -141,7 +162,6 @@ fn changes(row: &Recaptured, compared: Option<&ComparedTexts>, page: &mut Page) 
 /// Returns what was recorded of a source that changed, or how that is done.
 pub fn recapture_recorded(row: &Recaptured, look: &Look) -> String {
     let mut page = Page::new(*look);
-    page.blank();
     if let Some(seq) = row.recorded {
         page.indented(2, &Phrase::of(&format!("on record as #{seq}"), Tone::Plain));
         for name in &row.flagged {
@@ -156,7 +176,7 @@ pub fn recapture_recorded(row: &Recaptured, look: &Look) -> String {
         let said = format!("to record that it changed: casebook changed {} --standing changed", row.source);
         page.indented(2, &Phrase::of(&said, Tone::Soft));
     }
-    page.finish()
+    format!("\n{}", page.finish())
 }
 
 fn of_quote(quote: &QuoteAgain, colour: bool) -> Phrase {

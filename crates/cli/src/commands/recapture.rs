@@ -107,10 +107,17 @@ impl<'a> Round<'a> {
     /// Records that a source changed, if that is wanted.
     fn settled(&mut self, target: &Target, row: &mut (Recaptured, Option<Compared>)) -> anyhow::Result<()> {
         let (row, compared) = row;
-        let (RecapturedAs::Changed { capture, .. }, Some(compared)) = (&row.became, compared) else { return Ok(()) };
-        let capture = capture.clone();
+        let Some(compared) = compared else { return Ok(()) };
+        let before = target.before.as_ref().map(|before| before.capture.clone());
+        let (capture, before) = match (&row.became, &compared.lost_from) {
+            (RecapturedAs::Changed { capture, .. }, _) => (capture.clone(), before),
+            // It changed some captures ago, and that is on no record.
+            (RecapturedAs::Unchanged { capture }, Some(from)) => (capture.clone(), Some(from.clone())),
+            _ => return Ok(()),
+        };
         if self.args.record || self.confirmed(row) {
-            self.changed(target, &capture, compared, row)?;
+            let captures: Vec<String> = before.into_iter().chain([capture]).collect();
+            self.changed(target, &captures, compared, row)?;
         }
         if !self.out.json {
             self.out.write(&render::recapture_recorded(row, &self.out.look()))?;
@@ -128,12 +135,12 @@ impl<'a> Round<'a> {
     fn changed(
         &mut self,
         target: &Target,
-        capture: &str,
+        captures: &[String],
         compared: &Compared,
         row: &mut Recaptured,
     ) -> anyhow::Result<()> {
-        let captures = target.before.iter().map(|before| before.capture.as_str()).chain([capture]);
-        let captures: Result<_, _> = captures.map(|capture| capture.parse().map(Plain)).collect();
+        let capture = captures.last().map(String::as_str).unwrap_or_default();
+        let captures: Result<_, _> = captures.iter().map(|capture| capture.parse().map(Plain)).collect();
         let data = SourceChanged { standing: Standing::Changed, notice: None, captures: captures?, method: None };
         let draft = Draft::new(StreamName::Source(target.source.clone()), data);
         let receipt = self.at_desk(|desk| desk.write(&draft))?;

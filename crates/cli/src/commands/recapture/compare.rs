@@ -4,7 +4,7 @@ use super::targets::Target;
 use crate::commands::read;
 use capture::quote::{Again, Taken, again};
 use ledger::{CaseView, Reader, Sight};
-use model::{Source, source_record::SourceRecord};
+use model::{Source, source::Capture, source_record::SourceRecord};
 use proof::{Digest, Slug, StreamName};
 use render::{ComparedTexts, QuoteAgain, QuoteNow, RecapturedAs};
 use std::collections::BTreeSet;
@@ -16,6 +16,8 @@ pub(super) struct Compared {
     is_first: bool,
     texts: Option<ComparedTexts>,
     pub(super) quotes: Vec<QuoteAgain>,
+    /// The capture whose words are lost, where nobody recorded since that the source changed.
+    pub(super) lost_from: Option<String>,
     /// Full names of what rests on words that are not there any more, or on the source without quoting it.
     pub(super) touched: BTreeSet<String>,
 }
@@ -41,6 +43,7 @@ pub(super) fn compare(target: &Target, capture: &str, reader: &Reader) -> anyhow
         is_first: target.before.is_none(),
         texts: None,
         quotes: Vec::new(),
+        lost_from: None,
         touched: BTreeSet::new(),
     };
     let Some(source) = reader.source(&target.source, head, &governance)? else { return Ok(nothing) };
@@ -59,7 +62,8 @@ pub(super) fn compare(target: &Target, capture: &str, reader: &Reader) -> anyhow
     let (was, new) = (text(before.text)?, text(text_now)?);
     let texts = was.as_deref().zip(new.as_deref()).and_then(|(was, new)| ComparedTexts::of(was, new));
     let mut compared = Compared { is_changed, texts, ..nothing };
-    if is_changed {
+    // Of bytes without a text nothing can be said but that they are others.
+    if is_changed || new.is_some() {
         look_up(&source, new.as_deref().unwrap_or_default(), reader, &mut compared)?;
     }
     Ok(compared)
@@ -87,6 +91,10 @@ fn look_up(source: &Source, text: &str, reader: &Reader, into: &mut Compared) ->
         let found = again(text, taken);
         if !found.stands() {
             into.touched.insert(of.of.clone());
+            let from = source.captures.iter().find(|from| of.capture.as_deref() == Some(from.data.capture.as_str()));
+            let is_open = |from: &&Capture| source.changes.iter().all(|(mark, _)| mark.seq < from.mark.seq);
+            let lost = from.filter(is_open).map(|from| from.data.capture.to_string());
+            into.lost_from = into.lost_from.take().or(lost);
         }
         into.quotes.push(QuoteAgain { of: of.of, exact: quote.exact.to_string(), now: now(found) });
     }

@@ -32,11 +32,16 @@ pub(super) fn capture(call: &mut Call<'_>, desk: &mut Desk<'_>) -> anyhow::Resul
     let known = known_source(&source, desk)?;
     let source = known.id.clone();
     let bytes = read(&path)?;
-    if call.text("media-type").is_none() && capture::warc::is_archive(&bytes) {
+    let is_package =
+        capture::wacz::is_zip(&bytes) && path.extension().is_some_and(|it| it.eq_ignore_ascii_case("wacz"));
+    if call.text("media-type").is_none() && (is_package || capture::warc::is_archive(&bytes)) {
         let message = format!("{} holds captures of its own, each with its address", path.display());
         return Err(Failure::new(message)
             .then(format!("take them in: casebook import {}", path.display()))
-            .then("to keep the file itself as it is: --media-type application/warc")
+            .then(format!(
+                "to keep the file itself as it is: --media-type application/{}",
+                if is_package { "wacz" } else { "warc" }
+            ))
             .unwritten()
             .into());
     }

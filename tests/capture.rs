@@ -27,3 +27,8 @@ mod tls;
 #[cfg(test)]
 #[path = "capture/again.rs"]
 mod again;
+
+/// PDFs.
+#[cfg(test)]
+#[path = "capture/pdf.rs"]
+mod pdf;

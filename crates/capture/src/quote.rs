@@ -93,6 +93,32 @@ pub fn anchor(text: &str, exact: &str, prefix: Option<&str>, suffix: Option<&str
     all.only().map(|start| anchored(text, start, exact)).ok_or(NotAnchored::NotThere { nearest: None })
 }
 
+/// As [`anchor`], for words as a person copies them: where a line was broken in the text, and nothing else differs, the
+/// slice of the text is taken, with its line break.
+///
+/// # Errors
+/// As [`anchor`].
+pub fn anchor_words(
+    text: &str,
+    words: &str,
+    prefix: Option<&str>,
+    suffix: Option<&str>,
+) -> Result<Anchor, NotAnchored> {
+    match anchor(text, words, prefix, suffix) {
+        Err(NotAnchored::NotThere { nearest: Some(nearest) }) if stands_once(text, words, &nearest.passage) => {
+            anchor(text, &nearest.passage, prefix, suffix)
+        }
+        other => other,
+    }
+}
+
+/// Tells whether a passage has the same words, and whether they stand in the text only there.
+fn stands_once(text: &str, words: &str, passage: &str) -> bool {
+    let in_a_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let words = in_a_line(words);
+    in_a_line(passage) == words && Places::of(&in_a_line(text), &words, |_| true).count == 1
+}
+
 /// Where a quote stands: how often, and the first places in bytes.
 struct Places {
     count: usize,

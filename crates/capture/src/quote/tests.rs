@@ -180,3 +180,18 @@ fn a_large_text_is_searched_in_time() {
         assert!(anchor(&text, &exact, None, None).is_err());
     }
 }
+
+#[test]
+fn a_line_break_in_the_text_is_taken_with_the_words() {
+    let text = "It says: Mr\nTarrant  said so.\n\nAnd more.";
+    let place = anchor_words(text, "Mr Tarrant said so.", None, None).unwrap();
+    assert_eq!((place.exact.as_str(), place.start, place.end), ("Mr\nTarrant  said so.", 9, 29));
+    assert_eq!(anchor_words(text, "It says: Mr", None, None).unwrap().start, 0);
+    // Other letters are other words, and so is what is run together.
+    for other in ["mr Tarrant said so.", "MrTarrant said so.", "Mr Tarrant said so", "Mr Tarrant said, so."] {
+        let found = anchor_words(text, other, None, None);
+        assert_eq!(found.is_ok(), text.contains(other) || other == "Mr Tarrant said so", "{other}: {found:?}");
+    }
+    let twice = "Mr\nTarrant said so. Mr Tarrant\nsaid so.";
+    assert!(anchor_words(twice, "Mr Tarrant said so.", None, None).is_err());
+}

@@ -3,7 +3,7 @@
 use super::known_source;
 use crate::{commands::events::call::Call, desk::Desk, failure::Failure};
 use anyhow::Context as _;
-use capture::{NotAnchored, quote::anchor};
+use capture::{NotAnchored, quote::anchor_words};
 use model::Case;
 use serde_json::{Value, json};
 
@@ -94,7 +94,7 @@ fn found_near(
     let text = String::from_utf8(bytes).context("the captured text is not UTF-8")?;
     let name = format!("source/{source}/capture/{}", capture.data.capture);
     let [prefix, suffix] = around;
-    let place = anchor(&text, words, call.text(prefix), call.text(suffix))
+    let place = anchor_words(&text, words, call.text(prefix), call.text(suffix))
         .map_err(|error| not_anchored(&error, words, &name, around))?;
     let quote = json!({
         "extraction": digest.to_string(),

@@ -23,7 +23,6 @@ pub use events::{Made, Memento};
 pub use tls::TlsFacts;
 
 use crate::message::{Answer, ResponseHead};
-use ask::kept_request;
 use http_body_util::{BodyExt as _, Empty};
 use hyper::{Request, Response, body::Bytes, body::Incoming, client::conn::http1};
 use hyper_util::rt::TokioIo;
@@ -202,7 +201,7 @@ impl Fetcher {
         };
         let answer = answer_of(went, &host, &wire, scratch)?;
         let sent = held(&wire).sent.clone();
-        trail.heads.extend_from_slice(&kept_request(&sent, given));
+        trail.heads.extend_from_slice(&ask::without_given(&sent, given));
         trail.heads.extend_from_slice(&answer.response.kept);
         Ok((answer, peer, tls))
     }

@@ -4,7 +4,10 @@
 pub(crate) mod reader;
 pub(crate) mod says;
 
-use capture::extract::{self, Extracted, NotExtracted, Says, pdf};
+use capture::{
+    extract::{self, Extracted, NotExtracted, Says, decoded, pdf},
+    message::{self, ResponseHead},
+};
 use core::{fmt, time::Duration};
 use serde_json::Value;
 use std::{
@@ -65,6 +68,19 @@ pub(crate) fn extract(bytes: &[u8], media_type: &str, charset: Option<&str>) -> 
         return of_pdf(bytes).map(Some);
     }
     extract::extract(bytes, media_type, charset).map_err(NotTaken::NotExtracted)
+}
+
+/// Returns the text of a body that came with a response, out of its content codings; or why it cannot be had.
+pub(crate) fn of_body(
+    response: Option<&ResponseHead>,
+    body: &[u8],
+    media_type: &str,
+) -> Result<Option<Extracted>, String> {
+    let header = |name| response.and_then(|response| response.header(name));
+    let coding = header("content-encoding").unwrap_or_default();
+    let decoded = decoded(body, coding).map_err(|error| error.to_string())?;
+    let charset = header("content-type").and_then(message::charset);
+    extract(&decoded, media_type, charset).map_err(|error| error.to_string())
 }
 
 fn of_pdf(bytes: &[u8]) -> Result<Extracted, NotTaken> {

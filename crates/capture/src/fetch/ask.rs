@@ -118,7 +118,7 @@ pub(super) fn request(url: &Url, host: &str, given: &[Given]) -> Result<Request<
 }
 
 /// Returns the head of a request as it went, without the lines that are not kept.
-pub(super) fn kept_request(sent: &[u8], given: &[Given]) -> Vec<u8> {
+pub(super) fn without_given(sent: &[u8], given: &[Given]) -> Vec<u8> {
     let is_kept = |line: &&[u8]| {
         let name = line.split(|byte| *byte == b':').next().unwrap_or_default();
         !given.iter().any(|(own, _, is_kept)| !is_kept && name.eq_ignore_ascii_case(own.as_bytes()))

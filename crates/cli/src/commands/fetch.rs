@@ -15,7 +15,6 @@ use crate::{
 };
 use anyhow::Context as _;
 use capture::{
-    extract::{Extracted, decoded},
     fetch::{Ask, Failed, FetchError, Fetched, Fetcher, Headers, Made},
     message,
     warc::Page,
@@ -211,7 +210,7 @@ impl Asked {
             return Ok(plan);
         }
         plan.blobs.push(fetched.body.clone());
-        match text_of(fetched, &media_type, content_type) {
+        match text_of::of_body(Some(&fetched.response), &fetched.body, &media_type) {
             Ok(Some(text)) => {
                 let language = named.language.map(ToOwned::to_owned);
                 plan.events.push((EventKind::TextExtracted, extraction(capture, &text, language)));
@@ -224,13 +223,6 @@ impl Asked {
         }
         Ok(plan)
     }
-}
-
-/// Returns the text of an answer, where there is one to be read, or why it cannot be.
-fn text_of(fetched: &Fetched, media_type: &str, content_type: Option<&str>) -> Result<Option<Extracted>, String> {
-    let coding = fetched.response.header("content-encoding").unwrap_or_default();
-    let decoded = decoded(&fetched.body, coding).map_err(|error| error.to_string())?;
-    text_of::extract(&decoded, media_type, content_type.and_then(message::charset)).map_err(|error| error.to_string())
 }
 
 /// The server says that what it gave for the latest capture has not changed.

@@ -6,8 +6,7 @@ use super::{
 };
 use crate::text_of::{self, says::Said};
 use capture::{
-    extract::{Extracted, decoded},
-    message,
+    extract::Extracted,
     warc::{self, Broken, EXCHANGE_OF, Head, Kind, Page, Payload, Reader},
 };
 use proof::Digest;
@@ -173,7 +172,8 @@ fn with_texts(mut batch: Batch) -> Batch {
 
 impl Found {
     fn take_text(&mut self) {
-        match text_of(&self.head, &self.payload, &self.body) {
+        let media_type = warc::media_type(&self.head, &self.payload);
+        match text_of::of_body(self.payload.response.as_ref(), &self.body, &media_type) {
             Ok(text) => {
                 self.said = text.as_ref().and_then(Said::of);
                 self.text = text;
@@ -181,15 +181,6 @@ impl Found {
             Err(why) => self.notes.push(format!("no text was taken out: {why}")),
         }
     }
-}
-
-/// Returns the text of a payload, where there is one to be read, or why it cannot be.
-fn text_of(head: &Head, payload: &Payload, bytes: &[u8]) -> Result<Option<Extracted>, String> {
-    let header = |name| payload.response.as_ref().and_then(|response| response.header(name));
-    let coding = header("content-encoding").unwrap_or_default();
-    let decoded = decoded(bytes, coding).map_err(|error| error.to_string())?;
-    let charset = header("content-type").and_then(message::charset);
-    text_of::extract(&decoded, &warc::media_type(head, payload), charset).map_err(|error| error.to_string())
 }
 
 /// Reads a payload whole.

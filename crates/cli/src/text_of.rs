@@ -13,6 +13,7 @@ use serde_json::Value;
 use std::{
     io::{self, Read, Write as _},
     os::unix::process::ExitStatusExt as _,
+    path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Stdio},
     sync::mpsc,
     thread,
@@ -83,12 +84,18 @@ pub(crate) fn of_body(
     extract(&decoded, media_type, charset).map_err(|error| error.to_string())
 }
 
+/// Returns what this process runs: by its inode, so that it is there when another version was installed meanwhile.
+fn this_program() -> io::Result<PathBuf> {
+    let own = Path::new("/proc/self/exe");
+    if own.exists() { Ok(own.to_owned()) } else { std::env::current_exe() }
+}
+
 fn of_pdf(bytes: &[u8]) -> Result<Extracted, NotTaken> {
     if bytes.len() > pdf::PDF_BYTES_MAX {
         let why = NotExtracted::TooLong { bytes: bytes.len(), max: pdf::PDF_BYTES_MAX };
         return Err(NotTaken::NotExtracted(why));
     }
-    let mut child = Command::new(std::env::current_exe().map_err(NotTaken::NotRun)?)
+    let mut child = Command::new(this_program().map_err(NotTaken::NotRun)?)
         .arg(reader::ARGUMENT)
         .env_clear()
         .current_dir("/")

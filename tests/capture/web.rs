@@ -248,6 +248,24 @@ fn shows_1_who_does_not_answer_is_a_failure_of_ours() {
 }
 
 #[test]
+fn shows_1_a_head_that_can_be_read_in_two_ways_is_none() {
+    for (head, says) in [
+        ("HTTP/1.1 200 OK\r\nContent-Length: 3\r\nContent-Length: 5\r\n\r\nabcde", "content-length"),
+        ("HTTP/1.1 200 OK\r\nContent-Length: -3\r\n\r\nabcde", "content-length"),
+        ("HTTP/1.1 302 Go\r\nLocation: http://[/\r\nContent-Length: 0\r\n\r\n", "redirected there"),
+        ("hello there, this is no HTTP at all\r\n\r\n", "HTTP/1.1"),
+    ] {
+        let (_, data, _) = failed(move |_| send(head));
+        assert!(data["error"].as_str().unwrap().contains(says), "{data}");
+    }
+    let (_, data, _) = failed(|_| {
+        let long = Step::Repeat(b"X: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n".to_vec(), 100_000);
+        vec![Step::Send(b"HTTP/1.1 200 OK\r\n".to_vec()), long]
+    });
+    assert!(data["error"].as_str().unwrap().contains("too large"), "{data}");
+}
+
+#[test]
 fn shows_1_cookies_and_authorization_are_sent_when_asked_for_and_never_kept() {
     let (desk, server) = (
         Desk::new(),

@@ -83,7 +83,7 @@ pub struct Failed {
     pub error: FetchError,
     /// The redirects that were followed.
     pub redirects: Vec<Redirect>,
-    /// Whether anybody was asked: of a resolver, or over a connection.
+    /// Whether a server was asked.
     pub was_asked: bool,
 }
 
@@ -182,8 +182,8 @@ impl Fetcher {
     ) -> Result<(Answer, SocketAddr, Option<TlsFacts>), FetchError> {
         let (host, port) = self.place(url)?;
         trail.host.clone_from(&host);
-        trail.was_asked = true;
         let (stream, peer) = self.connect(url, &host, port).await?;
+        trail.was_asked = true;
         let wire = emptied(scratch).map(|file| Wire::new(file, ANSWER_BYTES_MAX)).map_err(FetchError::Disk)?;
         trail.wire = Some(Arc::clone(&wire));
         let request =
@@ -308,6 +308,8 @@ fn answer_of(
     match (went, read) {
         (Err(_), _) if received == 0 => Err(FetchError::HungUp { host: host() }),
         (Ok(()), Ok(answer)) => Ok(answer),
+        // A head that can be read in two ways is none.
+        (Err(error), Ok(_)) if error.is_parse() => Err(FetchError::NotHttp { host: host(), why: told(&error) }),
         (Err(error), Ok(answer)) if answer.body.is_empty() && answer.cut.is_some() => {
             Err(FetchError::NotHttp { host: host(), why: told(&error) })
         }

@@ -123,7 +123,7 @@ pub(crate) fn fetch(ask: Ask, how: &How, env: &Env, out: &Output) -> anyhow::Res
     let came = fetcher.fetch(&ask, &scratch).map(Box::new);
     spinner.finish_and_clear();
     match came {
-        Err(failed) if failed.error.is_ours() && failed.redirects.is_empty() => Err(ours(&failed.error).into()),
+        Err(failed) if failed.error.is_ours() && !failed.was_asked => Err(ours(&failed.error).into()),
         came => Ok(Asked { ask, at, came, source: None }),
     }
 }

@@ -116,6 +116,28 @@ fn shows_1_a_coded_body_is_kept_as_it_came_and_read_without_the_coding() {
     assert_eq!(events(&desk, "text.extracted")[0]["text"]["sha256"], TEXT_SHA256);
 }
 
+/// brotli.compress(CRASHES, quality=11), by brotli 1.2.1 for Python.
+const BROTLI: [u8; 68] = [
+    0x1b, 0x6e, 0x00, 0xe0, 0x45, 0xe7, 0x96, 0xea, 0x43, 0xa2, 0xc0, 0x9c, 0x9d, 0x50, 0x0d, 0x85, 0xc0, 0x46, 0x50,
+    0x71, 0x02, 0x6c, 0xc0, 0x81, 0xc3, 0x47, 0xb2, 0xe0, 0x34, 0x38, 0xec, 0x31, 0xf6, 0x06, 0x8b, 0x1c, 0x39, 0x4a,
+    0xbf, 0x55, 0x78, 0xe1, 0xc2, 0xd4, 0xab, 0x4c, 0x74, 0x82, 0x07, 0x41, 0x81, 0x5a, 0xe1, 0xd8, 0x76, 0xde, 0x02,
+    0x49, 0x93, 0x96, 0xd1, 0x13, 0x2e, 0xeb, 0x81, 0xc8, 0xcd, 0x26,
+];
+const CRASHES: &str =
+    "Crashes fell from 48 to 36. Crashes fell from 48 to 36. The lamps were counted twice, and the streets were not.";
+
+#[test]
+fn shows_1_brotli_is_read_too_and_what_is_not_known_is_said() {
+    let (desk, _, data) =
+        captured(|_| answer("200 OK", "Content-Type: text/plain\r\nContent-Encoding: br\r\n", &BROTLI));
+    assert_eq!(data["body"]["sha256"], sha256sum(&BROTLI));
+    assert_eq!(events(&desk, "text.extracted")[0]["text"]["sha256"], sha256sum(CRASHES.as_bytes()));
+    let server =
+        Server::start(|_| answer("200 OK", "Content-Type: text/plain\r\nContent-Encoding: compress\r\n", b"x"));
+    let said = capture(&desk, &server, "/page").ok();
+    assert!(said.contains("no text was taken out"), "{said}");
+}
+
 #[test]
 fn shows_1_redirects_are_recorded_one_by_one() {
     let (desk, server, data) = captured(|head| match path(head) {

@@ -183,3 +183,21 @@ fn which_sources_is_said() {
     let said = town.desk.words("recapture letter").fails(1);
     assert!(said.contains("has no address"), "{said}");
 }
+
+#[test]
+fn a_newer_capture_by_hand_tells_what_became_of_the_quotes() {
+    let town = town();
+    town.version.store(1, Ordering::SeqCst);
+    let url = town.server.url("/lights");
+    let said = town.desk.run(&["capture", &url, "--source", "city", "--allow-private"]).ok();
+    assert!(said.contains("of 2 quotes of this source 1 stand in it"), "{said}");
+    assert!(said.contains("altered case/lights/evidence/e1: Crashes fell by [-40-] {+25+} percent"), "{said}");
+    let page = town.desk.file("page.html", PAGE);
+    let line = ["capture", page.to_str().unwrap(), "--source", "city", "--json"];
+    let lines = town.desk.run(&line).ok();
+    let captured: Value = serde_json::from_str(lines.lines().next().unwrap()).unwrap();
+    let now: Vec<_> = captured["quotes"].as_array().unwrap().iter().map(|quote| quote["now"].clone()).collect();
+    assert_eq!(now, ["stands", "stands"]);
+    // It is a suggestion: nothing is recorded of it, and nothing is to be done.
+    assert!(events(&town.desk, "source.changed").is_empty() && todo(&town.desk).is_empty());
+}

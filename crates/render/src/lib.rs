@@ -50,7 +50,7 @@ pub use history::history;
 pub use look::Look;
 pub use page::{RENDERER, page};
 pub use prov::{ProvInput, prov};
-pub use recapture::{QuoteAgain, QuoteNow, Recaptured, RecapturedAs, recapture_recorded, recaptured};
+pub use recapture::{QuoteAgain, QuoteNow, Recaptured, RecapturedAs, quotes_again, recapture_recorded, recaptured};
 pub use report::{DigestLine, ReportInput, report};
 pub use search::{HitLine, SearchInput, search};
 pub use site::ComparedTexts;

@@ -159,6 +159,21 @@ fn changes(row: &Recaptured, compared: Option<&ComparedTexts>, page: &mut Page) 
     }
 }
 
+/// Returns what became of the words that were quoted from a source before: how many stand, and each that does not.
+pub fn quotes_again(quotes: &[QuoteAgain], look: &Look) -> String {
+    let mut page = Page::new(*look);
+    let stand = quotes.iter().filter(|quote| quote.now.stands()).count();
+    if quotes.is_empty() {
+        return String::new();
+    }
+    let all = count(quotes.len() as u64, "quote", "quotes");
+    page.indented(2, &Phrase::of(&format!("of {all} of this source {stand} stand in it"), Tone::Plain));
+    for quote in quotes.iter().filter(|quote| !quote.now.stands()) {
+        page.indented(2, &of_quote(quote, look.colour));
+    }
+    page.finish()
+}
+
 /// Returns what was recorded of a source that changed, or how that is done.
 pub fn recapture_recorded(row: &Recaptured, look: &Look) -> String {
     let mut page = Page::new(*look);

@@ -20,7 +20,7 @@ pub(crate) use table::EventCommand;
 
 use crate::{
     args::Global,
-    commands::{fetch, read},
+    commands::{fetch, read, recapture},
     desk::{Desk, Draft},
     env::Env,
     envelope, exit,
@@ -33,8 +33,10 @@ use call::Call;
 use capture::fetch::Ask;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use ledger::{Receipt, SignedEvent};
-use proof::EventId;
+use model::{EventData, EventKind};
+use proof::{EventId, StreamName};
 use receipt::Handed;
+use render::QuoteAgain;
 use std::path::PathBuf;
 use table::{Extra, Takes};
 use told::told;
@@ -151,7 +153,9 @@ pub(crate) fn run(
     };
     let done = carry_out(&mut call, &mut desk);
     desk.close()?;
-    told(command, &done?, &call.said, out)?;
+    let done = done?;
+    call.said.quotes = quotes_again(&done, global, out)?;
+    told(command, &done, &call.said, out)?;
     Ok(match &call.said.failed {
         Some(failure) => {
             out.failure(failure);
@@ -159,6 +163,21 @@ pub(crate) fn run(
         }
         None => exit::DONE,
     })
+}
+
+/// Looks up what was quoted from a source before, where it was captured anew.
+fn quotes_again(done: &Done, global: &Global, out: &Output) -> anyhow::Result<Vec<QuoteAgain>> {
+    let Done::Written(drafts, ..) = done else { return Ok(Vec::new()) };
+    let captured = drafts.iter().find_map(|draft| match (&draft.subject, &draft.data) {
+        (StreamName::Source(source), EventData::SourceCaptured(data)) => Some((source, data.capture.as_str())),
+        _ => None,
+    });
+    let has_text = drafts.iter().any(|draft| draft.data.kind() == EventKind::TextExtracted);
+    let Some((source, capture)) = captured.filter(|_| has_text) else { return Ok(Vec::new()) };
+    let reader = read::open(global, out)?;
+    let quotes = recapture::quotes_in(source, capture, &reader)?;
+    reader.close()?;
+    Ok(quotes)
 }
 
 /// Asks the web what a call wants to know, while the ledger is there for others.

@@ -10,6 +10,8 @@ mod compare;
 mod flag;
 mod targets;
 
+pub(crate) use compare::quotes_in;
+
 use crate::{
     args::{Global, RecaptureArgs},
     commands::{
@@ -231,7 +233,8 @@ fn to_value(row: &Recaptured) -> Value {
     value
 }
 
-fn quote_value(quote: &render::QuoteAgain) -> Value {
+/// Returns what became of a quote, as JSON.
+pub(crate) fn quote_value(quote: &render::QuoteAgain) -> Value {
     let mut value = json!({"of": quote.of, "exact": quote.exact, "now": quote.now.word()});
     let more = match &quote.now {
         render::QuoteNow::Gone => json!({}),

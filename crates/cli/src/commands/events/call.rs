@@ -5,6 +5,7 @@ use crate::{commands::fetch::Asked, desk::Draft, env::Env, failure::Failure, fla
 use clap::ArgMatches;
 use model::{Case, EventData, EventKind, Refusal};
 use proof::StreamName;
+use render::QuoteAgain;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
@@ -32,6 +33,8 @@ pub(super) struct Call<'a> {
 pub(super) struct Said {
     /// A line each.
     pub(super) notes: Vec<String>,
+    /// What became of the words that were quoted from a source before, in its new capture.
+    pub(super) quotes: Vec<QuoteAgain>,
     /// Why what was asked for did not come about, where the events record only that.
     pub(super) failed: Option<Failure>,
 }

@@ -1,7 +1,7 @@
 //! What is said of the events that were made, and what comes next.
 
 use super::{Done, call::Said, receipt::Handed, table::EventCommand};
-use crate::{desk::Draft, envelope, output::Output};
+use crate::{commands::recapture, desk::Draft, envelope, output::Output};
 use capture::extract::{NotExtracted, pdf::MEDIA_TYPE};
 use ledger::{Receipt, SignedEvent};
 use model::{EventData, EventKind};
@@ -89,6 +89,7 @@ fn written(
         return Ok(());
     }
     said.notes.iter().try_for_each(|note| out.say(&format!("  {note}")))?;
+    out.write(&render::quotes_again(&said.quotes, &out.look()))?;
     if let Some(handed) = handed {
         out.say("")?;
         handed.text.lines().try_for_each(|line| out.say(line))?;
@@ -143,6 +144,10 @@ fn line(draft: &Draft, receipt: &Receipt, handed: Option<&Handed>, said: &Said) 
     if let (EventData::SourceCaptured(_), Value::Object(line), false) = (&draft.data, &mut line, said.notes.is_empty())
     {
         line.insert("notes".to_owned(), json!(said.notes));
+    }
+    if let (EventData::SourceCaptured(_), Value::Object(line), false) = (&draft.data, &mut line, said.quotes.is_empty())
+    {
+        line.insert("quotes".to_owned(), said.quotes.iter().map(recapture::quote_value).collect());
     }
     if let (Some(said), Value::Object(line)) = (&draft.said, &mut line) {
         line.insert("says".to_owned(), said.as_json());

@@ -1,6 +1,6 @@
 //! What a new capture says beside the one before it, and what became of the words that were quoted.
 
-use super::targets::Target;
+use super::targets::{Before, Target};
 use crate::commands::read;
 use capture::quote::{Again, Taken, again};
 use ledger::{CaseView, Reader, Sight};
@@ -36,19 +36,23 @@ impl Compared {
 
 /// Compares a new capture with the one before it.
 pub(super) fn compare(target: &Target, capture: &str, reader: &Reader) -> anyhow::Result<Compared> {
+    compare_with(&target.source, target.before.as_ref(), capture, reader)
+}
+
+fn compare_with(id: &Slug, before: Option<&Before>, capture: &str, reader: &Reader) -> anyhow::Result<Compared> {
     let head = read::last(reader)?;
     let governance = reader.governance(head)?;
     let nothing = Compared {
         is_changed: false,
-        is_first: target.before.is_none(),
+        is_first: before.is_none(),
         texts: None,
         quotes: Vec::new(),
         lost_from: None,
         touched: BTreeSet::new(),
     };
-    let Some(source) = reader.source(&target.source, head, &governance)? else { return Ok(nothing) };
+    let Some(source) = reader.source(id, head, &governance)? else { return Ok(nothing) };
     let found = source.captures.iter().find(|known| known.data.capture.as_str() == capture);
-    let (Some(before), Some(now)) = (&target.before, found) else { return Ok(nothing) };
+    let (Some(before), Some(now)) = (before, found) else { return Ok(nothing) };
     let text_now = now.extractions.last().map(|(_, text)| text.text.sha256.0);
     // Bytes that differ and give the same text say the same.
     let is_changed = match (before.text, text_now) {
@@ -67,6 +71,13 @@ pub(super) fn compare(target: &Target, capture: &str, reader: &Reader) -> anyhow
         look_up(&source, new.as_deref().unwrap_or_default(), reader, &mut compared)?;
     }
     Ok(compared)
+}
+
+/// Returns what became of the words that were quoted from a source, in a new capture of it that has a text.
+pub(crate) fn quotes_in(id: &Slug, capture: &str, reader: &Reader) -> anyhow::Result<Vec<QuoteAgain>> {
+    // Whatever it is compared with: each quote is looked up in what is new.
+    let before = Before { capture: String::new(), body: Digest::of(b""), text: None };
+    Ok(compare_with(id, Some(&before), capture, reader)?.quotes)
 }
 
 /// Looks up the words that were quoted from a source.

@@ -401,3 +401,10 @@ fn standard_input_is_captured() {
     crate::support::feed(&desk.dir(), "capture - --source audit --media-type text/plain", TEXT).ok();
     assert_eq!(events(&desk, "source.captured")[0]["body"]["sha256"], TEXT_SHA256);
 }
+
+#[test]
+fn an_address_needs_no_editor() {
+    let desk = Desk::new();
+    let said = desk.run(&["capture", "https://city.example/audit", "--edit"]).fails(2);
+    assert!(said.contains("--edit is of no use"), "{said}");
+}

@@ -93,8 +93,8 @@ pub fn anchor(text: &str, exact: &str, prefix: Option<&str>, suffix: Option<&str
     all.only().map(|start| anchored(text, start, exact)).ok_or(NotAnchored::NotThere { nearest: None })
 }
 
-/// As [`anchor`], for words as a person copies them: where a line was broken in the text, and nothing else differs, the
-/// slice of the text is taken, with its line break.
+/// As [`anchor`], for words as a person copies them out of a page that was set in lines: where the text breaks a line, a
+/// space will do, and the slice of the text is taken, with its line break. Nothing else may differ.
 ///
 /// # Errors
 /// As [`anchor`].
@@ -112,11 +112,10 @@ pub fn anchor_words(
     }
 }
 
-/// Tells whether a passage has the same words, and whether they stand in the text only there.
+/// Tells whether a passage is these words but for broken lines, and whether they stand in the text only there.
 fn stands_once(text: &str, words: &str, passage: &str) -> bool {
-    let in_a_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let words = in_a_line(words);
-    in_a_line(passage) == words && Places::of(&in_a_line(text), &words, |_| true).count == 1
+    let unbroken = |text: &str| text.replace('\n', " ");
+    unbroken(passage) == words && Places::of(&unbroken(text), words, |_| true).count == 1
 }
 
 /// Where a quote stands: how often, and the first places in bytes.

@@ -183,14 +183,14 @@ fn a_large_text_is_searched_in_time() {
 
 #[test]
 fn a_line_break_in_the_text_is_taken_with_the_words() {
-    let text = "It says: Mr\nTarrant  said so.\n\nAnd more.";
+    let text = "It says: Mr\nTarrant said so.\n\nAnd more.";
     let place = anchor_words(text, "Mr Tarrant said so.", None, None).unwrap();
-    assert_eq!((place.exact.as_str(), place.start, place.end), ("Mr\nTarrant  said so.", 9, 29));
+    assert_eq!((place.exact.as_str(), place.start, place.end), ("Mr\nTarrant said so.", 9, 28));
     assert_eq!(anchor_words(text, "It says: Mr", None, None).unwrap().start, 0);
-    // Other letters are other words, and so is what is run together.
-    for other in ["mr Tarrant said so.", "MrTarrant said so.", "Mr Tarrant said so", "Mr Tarrant said, so."] {
-        let found = anchor_words(text, other, None, None);
-        assert_eq!(found.is_ok(), text.contains(other) || other == "Mr Tarrant said so", "{other}: {found:?}");
+    for other in
+        ["mr Tarrant said so.", "MrTarrant said so.", "Mr  Tarrant said so.", "It says:\nMr", "said so. And more."]
+    {
+        assert!(anchor_words(text, other, None, None).is_err(), "{other}");
     }
     let twice = "Mr\nTarrant said so. Mr Tarrant\nsaid so.";
     assert!(anchor_words(twice, "Mr Tarrant said so.", None, None).is_err());

@@ -139,6 +139,7 @@ pub(crate) fn run(
     out: &Output,
 ) -> anyhow::Result<u8> {
     if let Some(file) = matches.get_one::<String>(EDIT) {
+        fill::check_editable(command, matches)?;
         return edit::run(file, command, matches, global, env, out);
     }
     let mut data = flags::given(&command.kind.schema(), command.filled, matches)?;

@@ -10,7 +10,7 @@ mod verdicts;
 mod withdrawn;
 
 pub(crate) use captured::{extraction, free_capture};
-pub(super) use fetched::{ask, check, how, source_at};
+pub(super) use fetched::{ask, check, check_editable, how, source_at};
 
 pub(crate) use published::readers_see;
 

@@ -2,7 +2,7 @@
 
 use super::{fetched, known_source};
 use crate::{
-    commands::{events::call::Call, fetch::is_address},
+    commands::events::call::Call,
     desk::{Desk, Draft, now_text},
     failure::Failure,
     text_of::{self, NotTaken, says::Said},
@@ -21,10 +21,6 @@ use std::{
 pub(super) fn capture(call: &mut Call<'_>, desk: &mut Desk<'_>) -> anyhow::Result<Vec<Draft>> {
     if let Some(asked) = call.asked.take() {
         return fetched::capture(call, desk, &asked);
-    }
-    if is_address(call.first()) {
-        let failure = Failure::usage(format!("--edit is of no use for {}, which says itself what it is", call.first()));
-        return Err(failure.then("leave it out").unwritten().into());
     }
     let path = Path::new(call.first()).to_owned();
     let source =

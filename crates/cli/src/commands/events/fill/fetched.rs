@@ -3,12 +3,13 @@
 use super::known_source;
 use crate::{
     commands::{
-        events::call::Call,
+        events::{call::Call, table::EventCommand},
         fetch::{self, Asked, Named},
     },
     desk::{Desk, Draft},
     failure::Failure,
 };
+use clap::ArgMatches;
 use model::EventKind;
 use proof::{Slug, StreamName};
 
@@ -17,6 +18,18 @@ pub(in super::super) fn ask(call: &Call<'_>) -> anyhow::Result<Option<capture::f
     let first = call.first();
     let is_asked = call.command.kind == EventKind::SourceCaptured && fetch::is_address(first);
     is_asked.then(|| fetch::ask(first)).transpose()
+}
+
+/// Sees to it that no editor is opened for what an address says itself.
+pub(in super::super) fn check_editable(command: &EventCommand, matches: &ArgMatches) -> anyhow::Result<()> {
+    let first = command.first.and_then(|(name, _)| matches.get_one::<String>(name));
+    match first {
+        Some(first) if command.kind == EventKind::SourceCaptured && fetch::is_address(first) => {
+            let failure = Failure::usage(format!("--edit is of no use for {first}, which says itself what it is"));
+            Err(failure.then("leave it out").unwritten().into())
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Returns how the call wants it to be asked.

@@ -32,3 +32,8 @@ mod again;
 #[cfg(test)]
 #[path = "capture/pdf.rs"]
 mod pdf;
+
+/// `casebook capture URL --browser`.
+#[cfg(test)]
+#[path = "capture/browser.rs"]
+mod browser;

@@ -19,6 +19,8 @@ pub(crate) struct Env {
     pub(crate) key: Option<String>,
     /// `VISUAL`, else `EDITOR`, else `vi`: a line of shell that the file's name is added to.
     pub(crate) editor: String,
+    /// Where programs are.
+    pub(crate) path: Option<String>,
     /// Where temporary files go.
     pub(crate) temporary_folder: PathBuf,
     /// The user's configuration folder.
@@ -52,6 +54,7 @@ impl Env {
                 .filter_map(var)
                 .find(|editor| !editor.trim().is_empty())
                 .unwrap_or_else(|| "vi".to_owned()),
+            path: var("PATH"),
             temporary_folder: std::env::temp_dir(),
             config_folder: folder.map(|folder| folder.join("casebook")),
             can_ask: io::stdin().is_terminal() && io::stderr().is_terminal(),

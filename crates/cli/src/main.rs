@@ -8,6 +8,7 @@
 )]
 
 mod args;
+mod browser;
 mod commands;
 mod desk;
 mod editor;

@@ -66,7 +66,8 @@ fn named(stream: &StreamName, data: &EventData, seq: Seq) -> Vec<(Digest, Place)
         (StreamName::Source(source), EventData::SourceCaptured(data)) => {
             let place = Place::Capture(source.clone(), data.capture.0.clone());
             let headers = data.headers.map(|headers| (headers.0, place.clone()));
-            [(data.body.sha256.0, place)].into_iter().chain(headers).collect()
+            let picture = data.screenshot.as_ref().map(|picture| (picture.sha256.0, place.clone()));
+            [(data.body.sha256.0, place)].into_iter().chain(headers).chain(picture).collect()
         }
         (StreamName::Source(source), EventData::TextExtracted(data)) => {
             vec![(data.text.sha256.0, Place::Capture(source.clone(), data.capture.0.clone()))]

@@ -13,7 +13,7 @@ use crate::{
     history::{self, Change},
     recorded::{Mark, Recorded},
     source::{Capture, Source},
-    values::{Quote, Redirect, Tool, Via, Wire},
+    values::{Blob, Quote, Redirect, Tool, Via, Wire},
     words::{Access, Basis, CaptureHow, SourceKind, Stance, Standing, WithholdingGround},
 };
 use proof::{Digest, Slug};
@@ -102,6 +102,8 @@ pub struct CaptureRecord {
     pub via: Option<Via>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub wire: Option<Wire>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub screenshot: Option<Blob>,
     pub tool: Tool,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub truncated: Option<String>,
@@ -130,6 +132,7 @@ impl CaptureRecord {
             headers: data.headers.map(|digest| digest.to_string()),
             via: data.via.clone(),
             wire: data.wire.clone(),
+            screenshot: data.screenshot.clone(),
             tool: data.tool.clone(),
             truncated: data.truncated.as_ref().map(ToString::to_string),
             texts: capture

@@ -76,6 +76,7 @@ impl Fetched {
                 tls: self.tls.as_ref().and_then(|tls| text(&tls.protocol)),
                 certificate: self.tls.as_ref().map(|tls| Plain(tls.certificate)),
             }),
+            screenshot: None,
             tool: made.tool.clone(),
             truncated: self.cut.as_deref().and_then(text),
             access: Some(made.access),

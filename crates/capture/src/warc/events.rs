@@ -116,6 +116,7 @@ pub fn captured(
             tls: None,
             certificate: None,
         }),
+        screenshot: None,
         tool: out.tool.clone(),
         truncated: None,
         access: Some(out.access),

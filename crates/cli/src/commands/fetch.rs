@@ -3,6 +3,7 @@
 //! Nobody waits for the ledger while a server is waited for: what was fetched is in memory before the ledger is opened.
 
 use crate::{
+    browser::{self, Rendered},
     commands::{
         events::{extraction, free_capture},
         verify::spinner_of,
@@ -15,15 +16,17 @@ use crate::{
 };
 use anyhow::Context as _;
 use capture::{
+    extract::Extracted,
     fetch::{Ask, Failed, FetchError, Fetched, Fetcher, Headers, Made},
     message,
     warc::Page,
 };
 use model::{
     EventData, EventKind, Source,
+    event::sources::SourceCaptured,
     shape::Plain,
     values::{Blob, Tool},
-    words::Access,
+    words::{Access, CaptureHow},
 };
 use proof::{Digest, EventTime, Slug, StreamName};
 use serde_json::{Map, Value};
@@ -33,7 +36,7 @@ use std::time::Duration;
 pub(crate) const SECONDS: u64 = 60;
 
 /// How addresses are asked.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct How {
     /// How long all of it may take, in seconds.
     pub(crate) seconds: u64,
@@ -41,6 +44,8 @@ pub(crate) struct How {
     pub(crate) private: bool,
     /// What is sent, and never kept.
     pub(crate) headers: Headers,
+    /// Whether the page is shown by a browser.
+    pub(crate) browser: bool,
 }
 
 /// What came of asking.
@@ -50,6 +55,8 @@ pub(crate) struct Asked {
     /// When it was asked.
     at: EventTime,
     pub(crate) came: Result<Box<Fetched>, Failed>,
+    /// What a browser made of it, where one was asked to.
+    pub(crate) shown: Option<Result<Rendered, String>>,
     /// The source that has the address, where that was looked up.
     pub(crate) source: Option<Slug>,
 }
@@ -78,8 +85,6 @@ pub(crate) struct Plan {
     pub(crate) capture: Option<String>,
     /// Why nothing was captured.
     pub(crate) failed: Option<String>,
-    /// The text that was taken out.
-    pub(crate) text: Option<String>,
     /// What the bytes say about themselves.
     pub(crate) said: Option<Said>,
 }
@@ -114,6 +119,12 @@ pub(crate) fn ask(url: &str) -> anyhow::Result<Ask> {
 /// # Errors
 /// When we cannot ask at all, or may not; what the web does is in the result.
 pub(crate) fn fetch(ask: Ask, how: &How, env: &Env, out: &Output) -> anyhow::Result<Asked> {
+    if how.browser && browser::found(env).is_none() {
+        return Err(Failure::new(format!("a page cannot be shown: {}", browser::NotRendered::NoBrowser))
+            .then("install one (Debian: apt install chromium), or leave --browser out")
+            .unwritten()
+            .into());
+    }
     let ask = ask.with(how.headers.clone());
     let at = now_text(env.now())?;
     let scratch = tempfile::tempfile_in(&env.temporary_folder)
@@ -121,11 +132,22 @@ pub(crate) fn fetch(ask: Ask, how: &How, env: &Env, out: &Output) -> anyhow::Res
     let fetcher = Fetcher::new(Duration::from_secs(how.seconds), how.private);
     let spinner = spinner_of(out, &format!("asking {}", ask.url()));
     let came = fetcher.fetch(&ask, &scratch).map(Box::new);
+    let shown = match &came {
+        Ok(fetched) if how.browser && fetched.is_answer() => Some(show(fetched, how.seconds, env)),
+        Ok(_) | Err(_) => None,
+    };
     spinner.finish_and_clear();
     match came {
         Err(failed) if failed.error.is_ours() && !failed.was_asked => Err(ours(&failed.error).into()),
-        came => Ok(Asked { ask, at, came, source: None }),
+        came => Ok(Asked { ask, at, came, shown, source: None }),
     }
+}
+
+/// Has a browser show what answered, and nothing else.
+fn show(fetched: &Fetched, seconds: u64, env: &Env) -> Result<Rendered, String> {
+    let host = fetched.url.host_str().unwrap_or_default();
+    let shown = browser::Show { url: fetched.url.as_str(), host, peer: fetched.peer, seconds };
+    browser::render(shown, env).map_err(|why| why.to_string())
 }
 
 /// We do not ask there.
@@ -149,10 +171,16 @@ impl Asked {
 
     /// Returns what records that it came, or did not.
     pub(crate) fn plan(&self, known: Option<&Source>, named: &Named<'_>) -> anyhow::Result<Plan> {
-        match &self.came {
-            Ok(fetched) if fetched.is_answer() || is_unchanged(fetched, known) => self.got(fetched, known, named),
-            Ok(fetched) => Ok(self.failed(led(&fetched.redirects, fetched.refused()), Some(fetched.response.status))),
-            Err(failed) => Ok(self.failed(led(&failed.redirects, failed.error.to_string()), None)),
+        match (&self.came, &self.shown) {
+            (Ok(fetched), Some(Ok(rendered))) => self.shown(fetched, rendered, known, named),
+            (Ok(fetched), Some(Err(why))) => Ok(self.failed(led(&fetched.redirects, why.clone()), None)),
+            (Ok(fetched), None) if fetched.is_answer() || is_unchanged(fetched, known) => {
+                self.got(fetched, known, named)
+            }
+            (Ok(fetched), None) => {
+                Ok(self.failed(led(&fetched.redirects, fetched.refused()), Some(fetched.response.status)))
+            }
+            (Err(failed), _) => Ok(self.failed(led(&failed.redirects, failed.error.to_string()), None)),
         }
     }
 
@@ -163,6 +191,51 @@ impl Asked {
         data.insert("error".to_owned(), error.as_str().into());
         data.extend(status.map(|status| ("status".to_owned(), status.into())));
         Plan { events: vec![(EventKind::CaptureFailed, data)], failed: Some(error), ..Plan::default() }
+    }
+
+    /// A page as a browser showed it. Its own exchanges with the server are not recorded, so there are no headers and no
+    /// digests of the wire.
+    fn shown(
+        &self,
+        fetched: &Fetched,
+        rendered: &Rendered,
+        known: Option<&Source>,
+        named: &Named<'_>,
+    ) -> anyhow::Result<Plan> {
+        let media_type = "text/html";
+        let capture =
+            named.capture.map_or_else(|| known.map_or_else(|| "1".to_owned(), free_capture), ToOwned::to_owned);
+        let made = Made {
+            capture: capture.parse().map_err(|error| Failure::usage(format!("--capture: {error}")).unwritten())?,
+            body: blob(&rendered.document, media_type)?,
+            tool: &Tool { version: rendered.version.parse().map_err(anyhow::Error::msg)?, ..tool("chromium") },
+            access: Access::QuotesOnly,
+        };
+        let captured = fetched.captured(&self.ask, Plain(self.at.clone()), made);
+        let captured = captured.context("an address of the answer cannot be written down")?;
+        let captured = SourceCaptured {
+            how: CaptureHow::Browser,
+            via: None,
+            headers: None,
+            wire: None,
+            truncated: None,
+            screenshot: Some(blob(&rendered.picture, "image/png")?),
+            ..captured
+        };
+        let mut plan = Plan { capture: Some(capture.clone()), notes: said(fetched, media_type), ..Plan::default() };
+        plan.notes.push(format!(
+            "shown by chromium {}: {} bytes, and a picture",
+            rendered.version,
+            rendered.document.len()
+        ));
+        if rendered.without_sandbox {
+            plan.notes.push("run as root, the browser had no sandbox: run it as another user".to_owned());
+        }
+        plan.events.push((EventKind::SourceCaptured, EventData::from(captured).to_map()));
+        plan.blobs.extend([rendered.document.clone(), rendered.picture.clone()]);
+        let text = text_of::extract(&rendered.document, media_type, Some("utf-8"));
+        plan.take_text(text.map_err(|why| why.to_string()), &capture, named, media_type);
+        Ok(plan)
     }
 
     fn got(&self, fetched: &Fetched, known: Option<&Source>, named: &Named<'_>) -> anyhow::Result<Plan> {
@@ -178,13 +251,7 @@ impl Asked {
         };
         let body = match &kept {
             Some(kept) => kept.data.body.clone(),
-            None => Blob {
-                sha256: Plain(Digest::of(&fetched.body)),
-                size: fetched.body.len() as u64,
-                media_type: media_type
-                    .parse()
-                    .map_err(|why| Failure::usage(format!("--media-type: {why}")).unwritten())?,
-            },
+            None => blob(&fetched.body, &media_type)?,
         };
         let free = known.map_or_else(|| "1".to_owned(), free_capture);
         let capture = named.capture.unwrap_or(&free);
@@ -210,19 +277,38 @@ impl Asked {
             return Ok(plan);
         }
         plan.blobs.push(fetched.body.clone());
-        match text_of::of_body(Some(&fetched.response), &fetched.body, &media_type) {
-            Ok(Some(text)) => {
-                let language = named.language.map(ToOwned::to_owned);
-                plan.events.push((EventKind::TextExtracted, extraction(capture, &text, language)));
-                plan.blobs.push(text.text.as_bytes().to_vec());
-                plan.said = Said::of(&text);
-                plan.text = Some(text.text);
-            }
-            Ok(None) => plan.notes.push(format!("no text is taken out of {media_type}")),
-            Err(why) => plan.notes.push(format!("no text was taken out: {why}")),
-        }
+        let text = text_of::of_body(Some(&fetched.response), &fetched.body, &media_type);
+        plan.take_text(text, capture, named, &media_type);
         Ok(plan)
     }
+}
+
+impl Plan {
+    /// Takes in the text of what was captured, or why there is none.
+    fn take_text(
+        &mut self,
+        text: Result<Option<Extracted>, String>,
+        capture: &str,
+        named: &Named<'_>,
+        media_type: &str,
+    ) {
+        match text {
+            Ok(Some(text)) => {
+                let language = named.language.map(ToOwned::to_owned);
+                self.events.push((EventKind::TextExtracted, extraction(capture, &text, language)));
+                self.blobs.push(text.text.as_bytes().to_vec());
+                self.said = Said::of(&text);
+            }
+            Ok(None) => self.notes.push(format!("no text is taken out of {media_type}")),
+            Err(why) => self.notes.push(format!("no text was taken out: {why}")),
+        }
+    }
+}
+
+/// Returns what stands for bytes in an event.
+fn blob(bytes: &[u8], media_type: &str) -> anyhow::Result<Blob> {
+    let media_type = media_type.parse().map_err(|why| Failure::usage(format!("--media-type: {why}")).unwritten())?;
+    Ok(Blob { sha256: Plain(Digest::of(bytes)), size: bytes.len() as u64, media_type })
 }
 
 /// The server says that what it gave for the latest capture has not changed.
@@ -297,6 +383,7 @@ pub(crate) fn registered(url: &str, plan: &Plan, origin: &str) -> Option<(Slug, 
 pub(crate) fn how<'a>(
     seconds: Option<&str>,
     private: bool,
+    browser: bool,
     headers: impl IntoIterator<Item = &'a str>,
 ) -> anyhow::Result<How> {
     let seconds = seconds.map(|text| {
@@ -306,7 +393,7 @@ pub(crate) fn how<'a>(
         })
     });
     let headers = Headers::parse(headers).map_err(|error| Failure::usage(format!("--header: {error}")).unwritten())?;
-    Ok(How { seconds: seconds.transpose()?.unwrap_or(SECONDS), private, headers })
+    Ok(How { seconds: seconds.transpose()?.unwrap_or(SECONDS), private, headers, browser })
 }
 
 /// A program of this version, as events name it.

@@ -34,7 +34,7 @@ use targets::Target;
 
 /// Runs `casebook recapture`.
 pub(crate) fn run(args: &RecaptureArgs, global: &Global, env: &Env, out: &Output) -> anyhow::Result<u8> {
-    let how = fetch::how(args.timeout.as_deref(), args.allow_private, args.header.iter().map(String::as_str))?;
+    let how = fetch::how(args.timeout.as_deref(), args.allow_private, false, args.header.iter().map(String::as_str))?;
     if !args.header.is_empty() && args.sources.len() != 1 {
         return Err(Failure::usage("--header is for one source, whose server is meant to get it")
             .then("name that one alone")
@@ -77,7 +77,8 @@ struct Round<'a> {
 impl<'a> Round<'a> {
     /// Captures a source anew, and says what became of it.
     fn asked(&mut self, target: &Target) -> anyhow::Result<(Recaptured, Option<Compared>)> {
-        let asked = fetch::fetch(target.ask.clone(), &self.how, self.env, self.out);
+        let how = How { browser: target.browser, ..self.how.clone() };
+        let asked = fetch::fetch(target.ask.clone(), &how, self.env, self.out);
         let asked = match asked {
             Err(error) if error.is::<Failure>() => {
                 let failure = Failure::of(&error);

@@ -47,6 +47,8 @@ pub fn check_facts(data: &EventData, facts: &Facts) -> Result<(), Refusal> {
         EventView::Source(of) => match of {
             SourceEvent::SourceCaptured(data) => {
                 blob("captured body", data.body.sha256.0, Some(data.body.size))?;
+                let picture = data.screenshot.as_ref();
+                picture.map_or(Ok(()), |picture| blob("screenshot", picture.sha256.0, Some(picture.size)))?;
                 data.headers.as_ref().map_or(Ok(()), |digest| blob("blob of headers", digest.0, None))
             }
             SourceEvent::TextExtracted(data) => {

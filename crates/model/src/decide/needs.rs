@@ -51,6 +51,7 @@ impl Needs {
             SourceEvent::SourceCaptured(data) => {
                 self.blobs.insert(data.body.sha256.0);
                 self.blobs.extend(data.headers.as_ref().map(|digest| digest.0));
+                self.blobs.extend(data.screenshot.as_ref().map(|picture| picture.sha256.0));
             }
             SourceEvent::TextExtracted(data) => drop(self.texts.insert(data.text.sha256.0)),
             SourceEvent::SourceRegistered(_)

@@ -102,6 +102,8 @@ record! {
         body: Blob,
         /// What went over the wire, and to whom.
         wire ?: Wire,
+        /// What it looked like in a browser: a picture.
+        screenshot ?: Blob,
         /// With what.
         tool: Tool,
         /// Why it is not all of it.

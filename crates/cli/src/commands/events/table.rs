@@ -159,7 +159,7 @@ const COMMANDS: &[EventCommand] = &[
         about: "Capture an address of the web or a file as bytes of a source, and take the text out",
         example: "casebook capture audit.txt --source audit\n  casebook capture https://city.example/audit --source audit",
         first: Some(("FILE", "The address (http:// or https://) or the file; - is standard input")),
-        filled: &["method", "body", "tool", "wire", "redirects", "headers", "status", "via"],
+        filled: &["method", "body", "tool", "wire", "redirects", "headers", "status", "via", "screenshot"],
         defaulted: &["capture", "captured_at"],
         defaults: &[("how", "file"), ("access", "quotes_only")],
         extra: &[
@@ -173,6 +173,14 @@ const COMMANDS: &[EventCommand] = &[
                     "header",
                     "NAME: VALUE",
                     "Send this too, to the address's own server; it is never kept (repeat)",
+                )
+            },
+            Extra {
+                takes: Takes::Nothing,
+                ..extra(
+                    "browser",
+                    "",
+                    "Have Chromium show the page, for pages that need scripts: the document, its text, a picture",
                 )
             },
             Extra {

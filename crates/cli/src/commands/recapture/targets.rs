@@ -8,7 +8,7 @@ use crate::{
 };
 use capture::{fetch::Ask, message};
 use ledger::Reader;
-use model::Source;
+use model::{Source, words::CaptureHow};
 use proof::{Digest, RecordedAt, Seq, Slug, StreamName};
 use render::{Recaptured, RecapturedAs};
 use std::collections::BTreeSet;
@@ -19,6 +19,8 @@ pub(super) struct Target {
     pub(super) source: Slug,
     pub(super) ask: Ask,
     pub(super) before: Option<Before>,
+    /// Whether a browser showed it the last time.
+    pub(super) browser: bool,
 }
 
 /// The capture that the new one is compared with: the newest.
@@ -130,7 +132,8 @@ fn target(source: &Source, reader: &Reader) -> anyhow::Result<Option<Target>> {
         Some(response) => ask.unless_same(response.header("etag"), response.header("last-modified")),
         None => ask,
     };
-    Ok(Some(Target { source: source.id.clone(), ask, before }))
+    let browser = newest.is_some_and(|capture| capture.data.how == CaptureHow::Browser);
+    Ok(Some(Target { source: source.id.clone(), ask, before, browser }))
 }
 
 fn is_older(source: &Source, micros: i64, now: RecordedAt) -> bool {

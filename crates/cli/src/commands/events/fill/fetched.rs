@@ -35,7 +35,12 @@ pub(in super::super) fn check_editable(command: &EventCommand, matches: &ArgMatc
 /// Returns how the call wants it to be asked.
 pub(in super::super) fn how(call: &Call<'_>) -> anyhow::Result<fetch::How> {
     let headers = call.texts("header");
-    fetch::how(call.text("timeout"), call.matches.get_flag("allow-private"), headers.iter().map(String::as_str))
+    fetch::how(
+        call.text("timeout"),
+        call.matches.get_flag("allow-private"),
+        call.matches.get_flag("browser"),
+        headers.iter().map(String::as_str),
+    )
 }
 
 /// Sees to it that the source which is named is there, before anybody is asked.

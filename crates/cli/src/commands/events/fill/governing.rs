@@ -94,6 +94,7 @@ fn of_capture(desk: &mut Desk<'_>, source: &str, capture: &str) -> anyhow::Resul
     })?;
     let body = found.data.body.sha256.0;
     let mut digests = vec![body];
+    digests.extend(found.data.screenshot.as_ref().map(|picture| picture.sha256.0));
     for (_, text) in &found.extractions {
         if !digests.contains(&text.text.sha256.0) {
             digests.push(text.text.sha256.0);

@@ -408,3 +408,21 @@ fn an_address_needs_no_editor() {
     let said = desk.run(&["capture", "https://city.example/audit", "--edit"]).fails(2);
     assert!(said.contains("--edit is of no use"), "{said}");
 }
+
+#[test]
+fn nothing_is_unchanged_that_was_not_asked_for_so() {
+    let (desk, server) = (
+        Desk::new(),
+        Server::start(|head| match path(head) {
+            "/page" => answer("200 OK", "Content-Type: text/plain\r\nETag: \"a\"\r\n", TEXT.as_bytes()),
+            _ => send("HTTP/1.1 304 Not Modified\r\n\r\n"),
+        }),
+    );
+    desk.words("source audit --kind dataset --title Audit").ok();
+    desk.run(&["capture", &server.url("/page"), "--source", "audit", "--allow-private"]).ok();
+    desk.run(&["capture", &server.url("/other"), "--source", "audit", "--allow-private"]).fails(1);
+    assert_eq!(
+        (events(&desk, "source.captured").len(), &events(&desk, "capture.failed")[0]["status"]),
+        (1, &304.into())
+    );
+}

@@ -81,6 +81,11 @@ impl Ask {
         self
     }
 
+    /// Tells whether the answer may be that nothing has changed.
+    pub fn is_conditional(&self) -> bool {
+        self.headers.iter().any(|(_, _, is_kept)| *is_kept)
+    }
+
     /// Asks only for what is not the same as what came before with these headers (RFC 9110, section 13.1).
     #[must_use]
     pub fn unless_same(mut self, etag: Option<&str>, last_modified: Option<&str>) -> Self {

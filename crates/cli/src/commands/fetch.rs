@@ -30,7 +30,7 @@ use model::{
 };
 use proof::{Digest, EventTime, Slug, StreamName};
 use serde_json::{Map, Value};
-use std::time::Duration;
+use std::{borrow::Cow, time::Duration};
 
 /// How long a fetch may take where nobody says otherwise, in seconds.
 pub(crate) const SECONDS: u64 = 60;
@@ -76,10 +76,10 @@ pub(crate) type Planned = (EventKind, Map<String, Value>);
 
 /// What is to be recorded, and what is to be said beside it.
 #[derive(Debug, Default)]
-pub(crate) struct Plan {
+pub(crate) struct Plan<'a> {
     pub(crate) events: Vec<Planned>,
     /// What the events name.
-    pub(crate) blobs: Vec<Vec<u8>>,
+    pub(crate) blobs: Vec<Cow<'a, [u8]>>,
     pub(crate) notes: Vec<String>,
     /// What the capture is called, where there is one.
     pub(crate) capture: Option<String>,
@@ -170,11 +170,11 @@ impl Asked {
     }
 
     /// Returns what records that it came, or did not.
-    pub(crate) fn plan(&self, known: Option<&Source>, named: &Named<'_>) -> anyhow::Result<Plan> {
+    pub(crate) fn plan(&self, known: Option<&Source>, named: &Named<'_>) -> anyhow::Result<Plan<'_>> {
         match (&self.came, &self.shown) {
             (Ok(fetched), Some(Ok(rendered))) => self.shown(fetched, rendered, known, named),
             (Ok(fetched), Some(Err(why))) => Ok(self.failed(led(&fetched.redirects, why.clone()), None)),
-            (Ok(fetched), None) if fetched.is_answer() || is_unchanged(fetched, known) => {
+            (Ok(fetched), None) if fetched.is_answer() || self.is_unchanged(fetched, known) => {
                 self.got(fetched, known, named)
             }
             (Ok(fetched), None) => {
@@ -184,7 +184,12 @@ impl Asked {
         }
     }
 
-    fn failed(&self, error: String, status: Option<u16>) -> Plan {
+    /// The server was asked, and says that what it gave for the latest capture has not changed.
+    fn is_unchanged(&self, fetched: &Fetched, known: Option<&Source>) -> bool {
+        fetched.response.status == 304 && self.ask.is_conditional() && known.and_then(latest).is_some()
+    }
+
+    fn failed(&self, error: String, status: Option<u16>) -> Plan<'static> {
         let mut data = Map::new();
         data.insert("url".to_owned(), self.ask.url().into());
         data.insert("at".to_owned(), self.at.to_string().into());
@@ -195,13 +200,13 @@ impl Asked {
 
     /// A page as a browser showed it. Its own exchanges with the server are not recorded, so there are no headers and no
     /// digests of the wire.
-    fn shown(
+    fn shown<'a>(
         &self,
         fetched: &Fetched,
-        rendered: &Rendered,
+        rendered: &'a Rendered,
         known: Option<&Source>,
         named: &Named<'_>,
-    ) -> anyhow::Result<Plan> {
+    ) -> anyhow::Result<Plan<'a>> {
         let media_type = "text/html";
         let capture =
             named.capture.map_or_else(|| known.map_or_else(|| "1".to_owned(), free_capture), ToOwned::to_owned);
@@ -232,16 +237,16 @@ impl Asked {
             plan.notes.push("run as root, the browser had no sandbox: run it as another user".to_owned());
         }
         plan.events.push((EventKind::SourceCaptured, EventData::from(captured).to_map()));
-        plan.blobs.extend([rendered.document.clone(), rendered.picture.clone()]);
+        plan.blobs.extend([Cow::from(&rendered.document), Cow::from(&rendered.picture)]);
         let text = text_of::extract(&rendered.document, media_type, Some("utf-8"));
         plan.take_text(text.map_err(|why| why.to_string()), &capture, named, media_type);
         Ok(plan)
     }
 
-    fn got(&self, fetched: &Fetched, known: Option<&Source>, named: &Named<'_>) -> anyhow::Result<Plan> {
+    fn got<'a>(&self, fetched: &'a Fetched, known: Option<&Source>, named: &Named<'_>) -> anyhow::Result<Plan<'a>> {
         let mut plan = Plan::default();
         let content_type = fetched.response.header("content-type");
-        let kept = is_unchanged(fetched, known).then(|| known.and_then(latest)).flatten();
+        let kept = self.is_unchanged(fetched, known).then(|| known.and_then(latest)).flatten();
         let media_type = match (named.media_type, &kept) {
             (Some(media_type), _) => media_type.to_owned(),
             (None, Some(kept)) => kept.data.body.media_type.to_string(),
@@ -266,7 +271,7 @@ impl Asked {
         plan.capture = Some(capture.to_owned());
         plan.notes = said(fetched, &media_type);
         plan.events.push((EventKind::SourceCaptured, EventData::from(captured).to_map()));
-        plan.blobs.push(fetched.heads.clone());
+        plan.blobs.push(Cow::from(&fetched.heads));
         if let Some(kept) = kept {
             plan.notes.push("it has not changed, says the server: no second body is kept".to_owned());
             if let Some((_, text)) = kept.extractions.last() {
@@ -276,14 +281,14 @@ impl Asked {
             }
             return Ok(plan);
         }
-        plan.blobs.push(fetched.body.clone());
+        plan.blobs.push(Cow::from(&fetched.body));
         let text = text_of::of_body(Some(&fetched.response), &fetched.body, &media_type);
         plan.take_text(text, capture, named, &media_type);
         Ok(plan)
     }
 }
 
-impl Plan {
+impl Plan<'_> {
     /// Takes in the text of what was captured, or why there is none.
     fn take_text(
         &mut self,
@@ -296,8 +301,8 @@ impl Plan {
             Ok(Some(text)) => {
                 let language = named.language.map(ToOwned::to_owned);
                 self.events.push((EventKind::TextExtracted, extraction(capture, &text, language)));
-                self.blobs.push(text.text.as_bytes().to_vec());
                 self.said = Said::of(&text);
+                self.blobs.push(Cow::from(text.text.into_bytes()));
             }
             Ok(None) => self.notes.push(format!("no text is taken out of {media_type}")),
             Err(why) => self.notes.push(format!("no text was taken out: {why}")),
@@ -309,11 +314,6 @@ impl Plan {
 fn blob(bytes: &[u8], media_type: &str) -> anyhow::Result<Blob> {
     let media_type = media_type.parse().map_err(|why| Failure::usage(format!("--media-type: {why}")).unwritten())?;
     Ok(Blob { sha256: Plain(Digest::of(bytes)), size: bytes.len() as u64, media_type })
-}
-
-/// The server says that what it gave for the latest capture has not changed.
-fn is_unchanged(fetched: &Fetched, known: Option<&Source>) -> bool {
-    fetched.response.status == 304 && known.and_then(latest).is_some()
 }
 
 /// Returns the newest capture that came over the web.
@@ -365,7 +365,7 @@ fn led(redirects: &[model::values::Redirect], error: String) -> String {
 
 /// Returns the source that an address has, and the event that registers it as what its bytes say, or as a stub where there
 /// are none.
-pub(crate) fn registered(url: &str, plan: &Plan, origin: &str) -> Option<(Slug, Draft)> {
+pub(crate) fn registered(url: &str, plan: &Plan<'_>, origin: &str) -> Option<(Slug, Draft)> {
     let page = Page::at(url)?;
     let (id, mut data) = page.registered(origin);
     data.stub = plan.failed.is_some();

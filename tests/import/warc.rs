@@ -280,3 +280,53 @@ fn what_pages_say_of_themselves_is_suggested_and_never_changes_a_source() {
     assert!(told.contains(own) && told.contains("it has a ClaimReview of its own"), "{told}");
     desk.run(&["verify"]).ok();
 }
+
+#[test]
+fn a_record_that_is_too_long_is_refused_and_not_the_file_that_it_is_in() {
+    let desk = Desk::new();
+    let of = |url: &str| format!("WARC-Target-URI: {url}\r\nContent-Type: application/http; msgtype=response\r\n");
+    let page = |words: &str| format!("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n{words}");
+    let long = format!("https://lamps.example/{}", "x".repeat(50_000));
+    let title = "t".repeat(60_000);
+    let titled = format!(
+        "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<html lang={title}><title>{title}</title><body><article><p>{}</p></article>",
+        "Some words of it. ".repeat(30)
+    );
+    let file = [
+        record("response", 1, &of("https://lamps.example/a"), &page("One.")),
+        record("response", 2, &of(&long), &page("Two.")),
+        record("response", 3, &of("https://lamps.example/titled"), &titled),
+        record("response", 4, &of("https://lamps.example/b"), &page("Three.")),
+    ];
+    let file = desk.file("long.warc", file.concat());
+    let told = import(&desk, &file, &["--json"]);
+    assert_eq!(told.code, 1);
+    let told: Value = serde_json::from_str(&told.out).unwrap();
+    assert_eq!((&told["captured"], &told["refused"]), (&3.into(), &1.into()), "{told}");
+    assert!(told["results"][1]["reason"].as_str().unwrap().contains("49152 are allowed"), "{told}");
+    // Two bodies that are their own texts, under the same headers; a page, its headers and its text: nothing else is left.
+    assert_eq!(blobs(&desk).len(), 6);
+    desk.run(&["verify"]).ok();
+}
+
+#[test]
+fn withheld_bytes_register_no_source() {
+    let desk = Desk::new();
+    let note = desk.file("lamps.txt", LAMPS);
+    desk.run(&["source", "lamps", "--kind", "news", "--title", "Lamps"]).ok();
+    desk.run(&["capture", note.to_str().unwrap(), "--source", "lamps"]).ok();
+    desk.run(&["withhold", "source/lamps/capture/1", "--ground", "privacy"]).ok();
+    let of = "WARC-Target-URI: https://lamps.example/new\r\nContent-Type: application/http; msgtype=response\r\n";
+    let page = |words: &str| format!("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n{words}");
+    let (before, kept) = (journal(&desk), blobs(&desk).len());
+    let file = desk.file("withheld.warc", record("response", 1, of, &page(LAMPS)));
+    let told = import(&desk, &file, &[]);
+    assert!(told.code == 1 && told.out.contains("were withheld by entry"), "{}{}", told.out, told.err);
+    assert_eq!((journal(&desk), blobs(&desk).len()), (before, kept));
+    let both = [record("response", 1, of, &page(LAMPS)), record("response", 2, of, &page("Others."))];
+    let file = desk.file("both.warc", both.concat());
+    assert_eq!(import(&desk, &file, &[]).code, 1);
+    let captured = captures(&desk);
+    assert_eq!(captured.last().unwrap()["capture"], "1", "the other one is the first of its source");
+    desk.run(&["verify"]).ok();
+}

@@ -4,7 +4,7 @@ use super::{
     Extracted, NotExtracted,
     charset::decode,
     depth::{is_deeper_than, opens_more_than},
-    says::Says,
+    says::{Says, on_a_line},
 };
 use crate::text::NotText;
 use dom_smoothie::{Config, Readability, TextMode};
@@ -45,13 +45,12 @@ pub(super) fn extract(bytes: &[u8], charset: Option<&str>) -> Result<Extracted, 
     if text.is_empty() {
         return Err(NotExtracted::Empty);
     }
-    let said = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
     Ok(Extracted {
         text,
         extractor: NAME,
         version: VERSION,
-        title: said(&article.title),
-        language: article.lang.as_deref().and_then(said),
+        title: on_a_line(&article.title),
+        language: article.lang.as_deref().and_then(on_a_line),
         says,
     })
 }

@@ -10,8 +10,8 @@ use crate::{
     failure::Failure,
 };
 use capture::warc::{self, Head, Kind, Out, Payload};
-use ledger::{Outcome, Rejection, Together};
-use model::{EventData, EventKind, shape::Plain, values::Blob, words::Access};
+use ledger::{Outcome, Rejection, SignedEvent, Together};
+use model::{EventData, EventKind, Refusal, shape::Plain, values::Blob, words::Access};
 use proof::{Digest, EventId, EventTime, Slug, StreamName};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -29,7 +29,7 @@ struct Plan {
     source: Slug,
     capture: String,
     is_new: bool,
-    drafts: Vec<Draft>,
+    signed: Vec<SignedEvent>,
     blobs: Vec<Vec<u8>>,
 }
 
@@ -89,15 +89,14 @@ impl Taking<'_, '_> {
         }
         let blobs: Vec<&[u8]> = plans.iter().flat_map(|(found, plan)| plan.names(found)).collect();
         desk.ledger.keep_all(&blobs)?;
-        let drafts: Vec<Draft> = plans.iter().flat_map(|(_, plan)| plan.drafts.iter().cloned()).collect();
-        let signed = desk.sign_all(&drafts)?;
+        let signed: Vec<SignedEvent> = plans.iter().flat_map(|(_, plan)| plan.signed.iter().cloned()).collect();
         let outcomes = desk.ledger.append(&signed, Together::EachOnItsOwn, desk.env.now())?;
         if outcomes.iter().any(Outcome::is_err) {
             desk.discard()?;
         }
         let mut outcomes = outcomes.into_iter();
         let became = plans.iter().map(|(_, plan)| {
-            let own: Vec<Outcome> = outcomes.by_ref().take(plan.drafts.len()).collect();
+            let own: Vec<Outcome> = outcomes.by_ref().take(plan.signed.len()).collect();
             plan.became(&own)
         });
         Ok(became.collect())
@@ -139,9 +138,10 @@ impl Taking<'_, '_> {
             return Ok(bad_date());
         }
         let headers = payload.response.as_ref().map(|response| way.heads_to(&response.kept));
-        let (capture, is_new) = number(desk, &source, before)?;
+        let (number, is_new) = number(desk, &source, before)?;
+        let capture = number.to_string();
         let out = Out { file: self.file, tool: &self.tool, access: Access::QuotesOnly };
-        let headers_blob = headers.as_deref().map(Digest::of);
+        let (headers_blob, body) = (headers.as_deref().map(Digest::of), blob.sha256.0);
         let captured = warc::captured(capture.parse()?, page, head, payload, blob, headers_blob, out);
         let Some(captured) = captured.map(|captured| way.onto(captured)) else { return Ok(bad_date()) };
         let subject = StreamName::Source(source.clone());
@@ -162,25 +162,47 @@ impl Taking<'_, '_> {
             let id = warc::record_event(&origin, head, payload, 1);
             drafts.extend(data.ok().map(|data| Draft { id: Some(id), ..Draft::new(subject, data) }));
         }
+        if let Some(refusal) = withheld(desk, body, &blobs)? {
+            return Ok(Planned::Became(Became::Refused { why: refusal.to_string() }));
+        }
+        let signed = match desk.sign_all(&drafts) {
+            Ok(signed) => signed,
+            // One that is too long is refused, and not the file that it is in.
+            Err(error) if error.is::<Failure>() => {
+                return Ok(Planned::Became(Became::Refused { why: Failure::of(&error).message }));
+            }
+            Err(error) => return Err(error),
+        };
         before.events.insert(id);
-        Ok(Planned::Plan(Box::new(Plan { source, capture, is_new, drafts, blobs })))
+        before.numbers.entry(source.clone()).or_default().insert(number);
+        Ok(Planned::Plan(Box::new(Plan { source, capture, is_new, signed, blobs })))
     }
 }
 
+/// Returns why bytes of a record are not taken in again, so that not even its source is registered.
+fn withheld(desk: &mut Desk<'_>, body: Digest, blobs: &[Vec<u8>]) -> anyhow::Result<Option<Refusal>> {
+    let kept = blobs.iter().map(|bytes| Digest::of(bytes));
+    let digests: Vec<Digest> = core::iter::once(body).chain(kept).collect();
+    let governance = desk.ledger.governance()?;
+    Ok(digests
+        .into_iter()
+        .find_map(|digest| Some(Refusal::Withheld { digest, by: governance.withheld(&digest)?.mark.seq })))
+}
+
 /// Returns the first number that no capture of a source has, here or before in the batch, and whether the source is new.
-fn number(desk: &mut Desk<'_>, source: &Slug, before: &mut Before) -> anyhow::Result<(String, bool)> {
+fn number(desk: &mut Desk<'_>, source: &Slug, before: &Before) -> anyhow::Result<(u64, bool)> {
     let known = desk.ledger.source(source)?;
-    let given = before.numbers.entry(source.clone()).or_default();
+    let none = BTreeSet::new();
+    let given = before.numbers.get(source).unwrap_or(&none);
     let is_new = known.is_none() && given.is_empty();
     let taken = |n: &u64| {
+        let is_it = |name: &str| name == n.to_string();
         given.contains(n)
-            || known.is_some_and(|known| known.captures.iter().any(|one| one.data.capture.as_str() == n.to_string()))
+            || known.is_some_and(|known| known.captures.iter().any(|one| is_it(one.data.capture.as_str())))
     };
     let first: u64 = known.map(free_capture).and_then(|free| free.parse().ok()).unwrap_or(1);
     let last = first.saturating_add((given.len() + known.map_or(0, |known| known.captures.len())) as u64);
-    let number = (first..=last).find(|n| !taken(n)).unwrap_or(last);
-    given.insert(number);
-    Ok((number.to_string(), is_new))
+    Ok(((first..=last).find(|n| !taken(n)).unwrap_or(last), is_new))
 }
 
 impl Plan {

@@ -91,6 +91,11 @@ pub fn extract(bytes: &[u8], media_type: &str, charset: Option<&str>) -> Result<
     })
 }
 
+/// Tells whether bytes of a media type may have a text that is taken out.
+pub fn is_read(media_type: &str) -> bool {
+    matches!(media_type, "text/html" | "application/xhtml+xml" | pdf::MEDIA_TYPE) || is_text(media_type)
+}
+
 /// Tells whether bytes of a media type are a text as they stand: words, data and feeds, but no programs or styles, which
 /// come with pages by the hundred and are not what anybody says.
 fn is_text(media_type: &str) -> bool {

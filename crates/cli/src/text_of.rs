@@ -77,6 +77,10 @@ pub(crate) fn of_body(
     body: &[u8],
     media_type: &str,
 ) -> Result<Option<Extracted>, String> {
+    // Pictures and the like are not even taken out of their codings.
+    if !extract::is_read(media_type) {
+        return Ok(None);
+    }
     let header = |name| response.and_then(|response| response.header(name));
     let coding = header("content-encoding").unwrap_or_default();
     let decoded = decoded(body, coding).map_err(|error| error.to_string())?;

@@ -3,7 +3,10 @@
 
 use brotli_decompressor::Decompressor;
 use flate2::read::{GzDecoder, ZlibDecoder};
-use std::io::{self, Read};
+use std::{
+    borrow::Cow,
+    io::{self, Read},
+};
 
 /// How many times its size a coded body may become, beyond the first [`RATIO_FREE_BYTES`].
 const RATIO_MAX: u64 = 200;
@@ -45,7 +48,7 @@ enum Coding {
 ///
 /// # Errors
 /// When one of them is not known, the bytes are not so coded, or become too many.
-pub fn decoded(bytes: &[u8], codings: &str) -> Result<Vec<u8>, NotDecoded> {
+pub fn decoded<'a>(bytes: &'a [u8], codings: &str) -> Result<Cow<'a, [u8]>, NotDecoded> {
     let listed: Vec<String> = codings
         .split(',')
         .map(|coding| coding.trim().to_ascii_lowercase())
@@ -57,7 +60,7 @@ pub fn decoded(bytes: &[u8], codings: &str) -> Result<Vec<u8>, NotDecoded> {
     let codings: Vec<(String, Coding)> = listed.into_iter().map(known).collect::<Result<_, _>>()?;
     let coded = bytes.len();
     let max = (coded as u64).saturating_mul(RATIO_MAX).clamp(RATIO_FREE_BYTES, DECODED_BYTES_MAX);
-    let mut decoded = None;
+    let mut decoded: Option<Vec<u8>> = None;
     // What was done last is undone first. All of them together keep to what one may become.
     for (coding, how) in codings.into_iter().rev() {
         let from: &[u8] = decoded.as_deref().unwrap_or(bytes);
@@ -69,7 +72,7 @@ pub fn decoded(bytes: &[u8], codings: &str) -> Result<Vec<u8>, NotDecoded> {
         }
         decoded = Some(out);
     }
-    Ok(decoded.unwrap_or_else(|| bytes.to_vec()))
+    Ok(decoded.map_or(Cow::Borrowed(bytes), Cow::Owned))
 }
 
 fn known(coding: String) -> Result<(String, Coding), NotDecoded> {
@@ -119,10 +122,10 @@ mod tests {
             (gzip(&gzip(plain)), "gzip, gzip"),
             (gzip(&gzip(&gzip(plain))), "gzip,gzip,gzip"),
         ] {
-            assert_eq!(decoded(&bytes, codings).unwrap(), plain, "{codings}");
+            assert_eq!(decoded(&bytes, codings).unwrap().as_ref(), plain, "{codings}");
         }
-        assert_eq!(decoded(BROTLI, "br").unwrap(), b"lamps");
-        assert_eq!(decoded(&gzip(BROTLI), "br, gzip").unwrap(), b"lamps");
+        assert_eq!(decoded(BROTLI, "br").unwrap().as_ref(), b"lamps");
+        assert_eq!(decoded(&gzip(BROTLI), "br, gzip").unwrap().as_ref(), b"lamps");
     }
 
     #[test]

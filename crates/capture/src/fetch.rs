@@ -16,7 +16,7 @@ mod events;
 mod tee;
 mod tls;
 
-pub use address::not_public;
+use address::not_public;
 pub use ask::{Ask, Headers, NotAHeader};
 pub use error::FetchError;
 pub use events::{Made, Memento};
@@ -182,14 +182,17 @@ impl Fetcher {
     ) -> Result<(Answer, SocketAddr, Option<TlsFacts>), FetchError> {
         let (host, port) = self.place(url)?;
         trail.host.clone_from(&host);
+        let connector = match url.scheme() {
+            "https" => Some(tls::connector().ok_or(FetchError::NoAuthorities)?),
+            _ => None,
+        };
         let (stream, peer) = self.connect(url, &host, port).await?;
         trail.was_asked = true;
         let wire = emptied(scratch).map(|file| Wire::new(file, ANSWER_BYTES_MAX)).map_err(FetchError::Disk)?;
         trail.wire = Some(Arc::clone(&wire));
         let request =
             ask::request(url, &host, given).map_err(|why| FetchError::Address { url: url.to_string(), why })?;
-        let (went, tls) = if url.scheme() == "https" {
-            let connector = tls::connector().ok_or(FetchError::NoAuthorities)?;
+        let (went, tls) = if let Some(connector) = connector {
             let failed = |source| FetchError::Tls { host: host.clone(), source };
             let name = host.trim_start_matches('[').trim_end_matches(']').to_owned();
             let name = ServerName::try_from(name).map_err(|error| failed(io::Error::other(error)))?;
@@ -296,10 +299,14 @@ fn answer_of(
     mut scratch: &File,
 ) -> Result<Answer, FetchError> {
     let host = || host.to_owned();
-    let (received, is_too_long) = {
-        let wire = held(wire);
-        (wire.received, wire.is_too_long)
+    let (received, is_too_long, not_kept) = {
+        let mut wire = held(wire);
+        (wire.received, wire.is_too_long, wire.not_kept.take())
     };
+    // What we could not keep was not cut off by anybody else.
+    if let Some(error) = not_kept {
+        return Err(FetchError::Disk(error));
+    }
     if is_too_long {
         return Err(FetchError::TooLong { host: host(), max: ANSWER_BYTES_MAX });
     }

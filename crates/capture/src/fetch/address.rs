@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// Returns what an address is, if it is none of the public internet: those that IANA's special-purpose registries
 /// (RFC 6890) do not call globally reachable, multicast, and IPv6 forms that stand for such an IPv4 address.
-pub fn not_public(address: IpAddr) -> Option<&'static str> {
+pub(super) fn not_public(address: IpAddr) -> Option<&'static str> {
     match address {
         IpAddr::V4(address) => not_public_v4(address),
         IpAddr::V6(address) => not_public_v6(address),

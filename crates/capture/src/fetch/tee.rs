@@ -22,12 +22,14 @@ pub(super) struct Wire {
     max: u64,
     /// Whether more wanted to come.
     pub(super) is_too_long: bool,
+    /// What went wrong where it is kept.
+    pub(super) not_kept: Option<io::Error>,
 }
 
 impl Wire {
     /// Begins to keep what goes over a connection. `answer` is empty.
     pub(super) fn new(answer: File, max: u64) -> Arc<Mutex<Self>> {
-        Arc::new(Mutex::new(Self { sent: Vec::new(), answer, received: 0, max, is_too_long: false }))
+        Arc::new(Mutex::new(Self { sent: Vec::new(), answer, received: 0, max, is_too_long: false, not_kept: None }))
     }
 
     fn take(&mut self, bytes: &[u8]) -> io::Result<()> {
@@ -36,7 +38,11 @@ impl Wire {
             self.is_too_long = true;
             return Err(io::Error::other("the answer is too long"));
         }
-        self.answer.write_all(bytes)
+        self.answer.write_all(bytes).map_err(|error| {
+            let kind = error.kind();
+            self.not_kept = Some(error);
+            kind.into()
+        })
     }
 }
 
@@ -78,5 +84,20 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Tee<S> {
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_disk_is_told_from_a_connection_that_ended() {
+        let full = File::options().write(true).open("/dev/full").unwrap();
+        let wire = Wire::new(full, 10);
+        assert!(held(&wire).take(b"abc").is_err());
+        let mut wire = held(&wire);
+        assert_eq!(wire.not_kept.take().map(|error| error.kind()), Some(io::ErrorKind::StorageFull));
+        assert!(!wire.is_too_long);
     }
 }

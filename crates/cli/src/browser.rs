@@ -14,7 +14,7 @@ use std::{
 };
 
 /// The names that Chromium goes by.
-const NAMES: [&str; 3] = ["chromium", "chromium-browser", "google-chrome"];
+pub(crate) const NAMES: [&str; 3] = ["chromium", "chromium-browser", "google-chrome"];
 /// The longest document, in bytes.
 const DOCUMENT_BYTES_MAX: u64 = 64 << 20;
 /// The longest picture, in bytes.
@@ -40,8 +40,6 @@ pub(crate) struct Rendered {
 /// Why there is none.
 #[derive(Debug)]
 pub(crate) enum NotRendered {
-    /// No browser is installed.
-    NoBrowser,
     /// It cannot be run.
     NotRun(io::Error),
     /// It took too long.
@@ -53,7 +51,6 @@ pub(crate) enum NotRendered {
 impl fmt::Display for NotRendered {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NoBrowser => write!(f, "there is no {}", NAMES.join(", no ")),
             Self::NotRun(error) => write!(f, "the browser cannot be run: {error}"),
             Self::OutOfTime { seconds } => write!(f, "the browser did not come to an end in {seconds} seconds"),
             Self::Nothing { why } => write!(f, "the browser {why}"),
@@ -72,19 +69,26 @@ pub(crate) struct Show<'a> {
     pub(crate) seconds: u64,
 }
 
-/// Returns the browser's name and version, if there is one.
-pub(crate) fn found(env: &Env) -> Option<(&'static str, String)> {
+/// A browser that is installed.
+#[derive(Debug)]
+pub(crate) struct Browser {
+    name: &'static str,
+    version: String,
+}
+
+/// Returns the browser, if there is one.
+pub(crate) fn found(env: &Env) -> Option<Browser> {
     NAMES.iter().find_map(|name| {
         let output = bare(name, env).arg("--version").stdin(Stdio::null()).stderr(Stdio::null()).output().ok()?;
         let version = String::from_utf8(output.stdout).ok()?;
         let version = version.split_whitespace().find(|word| word.starts_with(|c: char| c.is_ascii_digit()))?;
-        Some((*name, version.to_owned()))
+        Some(Browser { name, version: version.to_owned() })
     })
 }
 
 /// Shows a page, and returns what it became.
-pub(crate) fn render(show: Show<'_>, env: &Env) -> Result<Rendered, NotRendered> {
-    let (name, version) = found(env).ok_or(NotRendered::NoBrowser)?;
+pub(crate) fn render(browser: Browser, show: Show<'_>, env: &Env) -> Result<Rendered, NotRendered> {
+    let Browser { name, version } = browser;
     let folder = tempfile::tempdir_in(&env.temporary_folder).map_err(NotRendered::NotRun)?;
     let picture = folder.path().join("picture.png");
     let without_sandbox = rustix::process::geteuid().is_root();

@@ -3,7 +3,7 @@
 //! Nobody waits for the ledger while a server is waited for: what was fetched is in memory before the ledger is opened.
 
 use crate::{
-    browser::{self, Rendered},
+    browser::{self, Browser, Rendered},
     commands::{
         events::{extraction, free_capture},
         verify::spinner_of,
@@ -119,12 +119,7 @@ pub(crate) fn ask(url: &str) -> anyhow::Result<Ask> {
 /// # Errors
 /// When we cannot ask at all, or may not; what the web does is in the result.
 pub(crate) fn fetch(ask: Ask, how: &How, env: &Env, out: &Output) -> anyhow::Result<Asked> {
-    if how.browser && browser::found(env).is_none() {
-        return Err(Failure::new(format!("a page cannot be shown: {}", browser::NotRendered::NoBrowser))
-            .then("install one (Debian: apt install chromium), or leave --browser out")
-            .unwritten()
-            .into());
-    }
+    let browser = how.browser.then(|| browser::found(env).ok_or_else(no_browser)).transpose()?;
     let ask = ask.with(how.headers.clone());
     let at = now_text(env.now())?;
     let scratch = tempfile::tempfile_in(&env.temporary_folder)
@@ -132,9 +127,9 @@ pub(crate) fn fetch(ask: Ask, how: &How, env: &Env, out: &Output) -> anyhow::Res
     let fetcher = Fetcher::new(Duration::from_secs(how.seconds), how.private);
     let spinner = spinner_of(out, &format!("asking {}", ask.url()));
     let came = fetcher.fetch(&ask, &scratch).map(Box::new);
-    let shown = match &came {
-        Ok(fetched) if how.browser && fetched.is_answer() => Some(show(fetched, how.seconds, env)),
-        Ok(_) | Err(_) => None,
+    let shown = match (&came, browser) {
+        (Ok(fetched), Some(browser)) if fetched.is_answer() => Some(show(browser, fetched, how.seconds, env)),
+        _ => None,
     };
     spinner.finish_and_clear();
     match came {
@@ -143,11 +138,17 @@ pub(crate) fn fetch(ask: Ask, how: &How, env: &Env, out: &Output) -> anyhow::Res
     }
 }
 
+fn no_browser() -> Failure {
+    Failure::new(format!("a page cannot be shown: there is no {}", browser::NAMES.join(", no ")))
+        .then("install one (Debian: apt install chromium), or leave --browser out")
+        .unwritten()
+}
+
 /// Has a browser show what answered, and nothing else.
-fn show(fetched: &Fetched, seconds: u64, env: &Env) -> Result<Rendered, String> {
+fn show(browser: Browser, fetched: &Fetched, seconds: u64, env: &Env) -> Result<Rendered, String> {
     let host = fetched.url.host_str().unwrap_or_default();
     let shown = browser::Show { url: fetched.url.as_str(), host, peer: fetched.peer, seconds };
-    browser::render(shown, env).map_err(|why| why.to_string())
+    browser::render(browser, shown, env).map_err(|why| why.to_string())
 }
 
 /// We do not ask there.

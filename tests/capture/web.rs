@@ -426,3 +426,18 @@ fn nothing_is_unchanged_that_was_not_asked_for_so() {
         (1, &304.into())
     );
 }
+
+#[test]
+fn what_is_for_addresses_means_nothing_for_files() {
+    let desk = Desk::new();
+    desk.words("source audit --kind dataset --title Audit").ok();
+    let file = desk.file("audit.txt", TEXT);
+    let file = file.to_str().unwrap();
+    for flag in [&["--browser"][..], &["--allow-private"], &["--timeout", "5"], &["--header", "A: b"]] {
+        let said = desk.run(&[&["capture", file, "--source", "audit"], flag].concat()).fails(2);
+        assert!(said.contains(&format!("{} means nothing", flag[0])) && said.contains("nothing was written"), "{said}");
+    }
+    let both = ["capture", "http://127.0.0.1:9/", "--allow-private", "--browser", "--media-type", "text/plain"];
+    assert!(desk.run(&both).fails(2).contains("--media-type means nothing"));
+    assert_eq!(events(&desk, "source.captured").len(), 0);
+}

@@ -147,9 +147,10 @@ pub(crate) fn run(
         place.put(matches, &mut data);
     }
     let mut call = Call::new(command, matches, env, data, None);
+    let asking = fill::ask(&call)?.map(|ask| anyhow::Ok((ask, fill::how(&call)?))).transpose()?;
     let desk = at_desk(matches, global, env, out)?;
-    let mut desk = match fill::ask(&call)? {
-        Some(ask) => with_answer(&mut call, ask, desk, global, out)?,
+    let mut desk = match asking {
+        Some((ask, how)) => with_answer(&mut call, ask, &how, desk, global, out)?,
         None => desk,
     };
     let done = carry_out(&mut call, &mut desk);
@@ -185,16 +186,16 @@ fn quotes_again(done: &Done, global: &Global, out: &Output) -> anyhow::Result<Ve
 fn with_answer<'a>(
     call: &mut Call<'_>,
     ask: Ask,
+    how: &fetch::How,
     mut desk: Desk<'a>,
     global: &Global,
     out: &Output,
 ) -> anyhow::Result<Desk<'a>> {
     let env = desk.env;
-    let how = fill::how(call)?;
     let checked = fill::check(call, &mut desk);
     let key = desk.leave()?;
     checked?;
-    let mut asked = fetch::fetch(ask, &how, env, out)?;
+    let mut asked = fetch::fetch(ask, how, env, out)?;
     if call.text("source").is_none() {
         let reader = read::open(global, out)?;
         asked.source = fill::source_at(&asked.original(), &reader)?;

@@ -22,6 +22,7 @@ pub(super) fn capture(call: &mut Call<'_>, desk: &mut Desk<'_>) -> anyhow::Resul
     if let Some(asked) = call.asked.take() {
         return fetched::capture(call, desk, &asked);
     }
+    not_of_the_web(call)?;
     let path = Path::new(call.first()).to_owned();
     let source =
         call.text("source").ok_or_else(|| Failure::usage("--source: of which source?").unwritten())?.to_owned();
@@ -81,6 +82,19 @@ fn text_of(path: &Path, bytes: &[u8], media_type: &str) -> Result<Option<Extract
             .then("say what the bytes are with --media-type, such as application/octet-stream, to keep them without a text")
             .unwritten()),
     }
+}
+
+/// Refuses flags that say how the web is asked, where nobody asks it.
+fn not_of_the_web(call: &Call<'_>) -> anyhow::Result<()> {
+    let flags = [
+        ("--browser", call.matches.get_flag("browser")),
+        ("--allow-private", call.matches.get_flag("allow-private")),
+        ("--timeout", call.text("timeout").is_some()),
+        ("--header", !call.texts("header").is_empty()),
+    ];
+    let Some((flag, _)) = flags.iter().find(|(_, is_given)| *is_given) else { return Ok(()) };
+    let failure = Failure::usage(format!("{} is a file, for which {flag} means nothing", call.first()));
+    Err(failure.then("leave it out, or name an address: https://host/path").unwritten().into())
 }
 
 /// Returns the data of an extraction. The language is what a person says, or the bytes do.

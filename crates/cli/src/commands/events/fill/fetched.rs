@@ -34,6 +34,10 @@ pub(in super::super) fn check_editable(command: &EventCommand, matches: &ArgMatc
 
 /// Returns how the call wants it to be asked.
 pub(in super::super) fn how(call: &Call<'_>) -> anyhow::Result<fetch::How> {
+    if call.matches.get_flag("browser") && call.text("media-type").is_some() {
+        let failure = Failure::usage("--media-type means nothing with --browser, which always gives a web page");
+        return Err(failure.then("leave one of them out").unwritten().into());
+    }
     let headers = call.texts("header");
     fetch::how(
         call.text("timeout"),

@@ -92,15 +92,15 @@ fn read(bytes: &[u8], max: usize) -> Result<PlainText, NotText> {
     if let Some((_, kind)) = SIGNATURES.iter().find(|(start, _)| bytes.starts_with(start)) {
         return Err(NotText::OtherFormat { kind });
     }
-    if let Some(offset) = bytes.iter().position(|&byte| byte == 0) {
-        return Err(NotText::Nul { offset });
+    if bytes.contains(&0) {
+        return Err(NotText::Nul { offset: bytes.iter().take_while(|&&byte| byte != 0).count() });
     }
     let text = str::from_utf8(bytes).map_err(|error| NotText::InvalidUtf8 { offset: error.valid_up_to() })?;
     let (text, bom_removed) = text.strip_prefix(BYTE_ORDER_MARK).map_or((text, false), |rest| (rest, true));
     if text.trim().is_empty() {
         return Err(NotText::Empty);
     }
-    let controls = text.chars().filter(|&c| c.is_ascii_control() && !c.is_ascii_whitespace()).count();
+    let controls = text.bytes().filter(|byte| byte.is_ascii_control() && !byte.is_ascii_whitespace()).count();
     if controls > text.len() / BYTES_PER_CONTROL_MIN {
         return Err(NotText::Controls { controls, bytes: text.len() });
     }
@@ -111,16 +111,14 @@ fn read(bytes: &[u8], max: usize) -> Result<PlainText, NotText> {
 fn with_line_feeds(text: &str) -> (String, usize) {
     let mut out = String::with_capacity(text.len());
     let mut changed = 0;
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        if c == '\r' {
-            chars.next_if_eq(&'\n');
-            changed += 1;
-            out.push('\n');
-        } else {
-            out.push(c);
-        }
+    let mut rest = text;
+    while let Some((line, after)) = rest.split_once('\r') {
+        out.push_str(line);
+        out.push('\n');
+        changed += 1;
+        rest = after.strip_prefix('\n').unwrap_or(after);
     }
+    out.push_str(rest);
     (out, changed)
 }
 

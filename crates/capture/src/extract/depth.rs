@@ -1,6 +1,6 @@
 //! How deep a page is nested, told from its tags before it is parsed: parsing takes time with the square of it.
 
-use scraper::Html;
+use dom_smoothie::Readability;
 
 /// Elements that have no end, also those that drawings are made of, or whose end browsers add where it is missing: many
 /// of them in a row are not nested.
@@ -41,13 +41,25 @@ pub(super) fn opens_more_than(max: usize, html: &str) -> bool {
 }
 
 /// Tells whether a parsed page is nested deeper than `max`.
-pub(super) fn is_deeper_than(max: usize, page: &Html) -> bool {
-    let mut depth: usize = 0;
-    page.tree.root().traverse().any(|edge| {
-        match edge {
-            ego_tree::iter::Edge::Open(_) => depth += 1,
-            ego_tree::iter::Edge::Close(_) => depth -= 1,
+pub(super) fn is_deeper_than(max: usize, page: &Readability) -> bool {
+    let mut node = page.doc.root();
+    let mut depth: usize = 1;
+    loop {
+        if depth > max {
+            return true;
         }
-        depth > max
-    })
+        if let Some(child) = node.first_child() {
+            node = child;
+            depth += 1;
+            continue;
+        }
+        node = loop {
+            if let Some(next) = node.next_sibling() {
+                break next;
+            }
+            let Some(parent) = node.parent() else { return false };
+            node = parent;
+            depth -= 1;
+        };
+    }
 }

@@ -8,7 +8,6 @@ use super::{
 };
 use crate::text::NotText;
 use dom_smoothie::{Config, Readability, TextMode};
-use scraper::Html;
 
 /// The name of the extractor of web pages.
 const NAME: &str = "page-text";
@@ -33,14 +32,13 @@ pub(super) fn extract(bytes: &[u8], charset: Option<&str>) -> Result<Extracted, 
     if opens_more_than(OPEN_MAX, &html) {
         return Err(NotExtracted::TooDeep { max: DEPTH_MAX });
     }
-    let page = Html::parse_document(&html);
+    let config = Config { text_mode: TextMode::Formatted, ..Config::default() };
+    let mut page = Readability::new(html.as_str(), None, Some(config)).map_err(|_none| NotExtracted::Empty)?;
     if is_deeper_than(DEPTH_MAX, &page) {
         return Err(NotExtracted::TooDeep { max: DEPTH_MAX });
     }
-    let config = Config { text_mode: TextMode::Formatted, ..Config::default() };
-    let mut reader = Readability::new(html.as_str(), None, Some(config)).map_err(|_none| NotExtracted::Empty)?;
-    let says = Says::of_page(&html, &page, &reader);
-    let article = reader.parse().map_err(|_none| NotExtracted::Empty)?;
+    let says = Says::of_page(&html, &page);
+    let article = page.parse().map_err(|_none| NotExtracted::Empty)?;
     let text = tidy(&article.text_content);
     if text.is_empty() {
         return Err(NotExtracted::Empty);

@@ -3,7 +3,6 @@
 
 use crate::{bulk::iso, recognise};
 use dom_smoothie::Readability;
-use scraper::{Html, Selector};
 
 /// The longest of these that is taken, in bytes.
 const SAID_BYTES_MAX: usize = 1000;
@@ -23,8 +22,8 @@ pub struct Says {
 
 impl Says {
     /// Returns what a page says in its structured data, its `meta` and its `link`; not what is written on it.
-    pub(super) fn of_page(html: &str, page: &Html, reader: &Readability) -> Self {
-        let metadata = reader.get_article_metadata(reader.parse_json_ld());
+    pub(super) fn of_page(html: &str, page: &Readability) -> Self {
+        let metadata = page.get_article_metadata(page.parse_json_ld());
         Self {
             author: metadata.byline.as_deref().and_then(on_a_line),
             published: metadata.published_time.as_deref().and_then(iso),
@@ -39,9 +38,9 @@ impl Says {
     }
 }
 
-fn canonical(page: &Html) -> Option<String> {
-    let links = Selector::parse(r#"link[rel~="canonical" i][href]"#).ok()?;
-    let address = page.select(&links).find_map(|link| link.value().attr("href"))?.trim();
+fn canonical(page: &Readability) -> Option<String> {
+    let address = page.doc.try_select(r#"link[rel~="canonical" i][href]"#)?.attr("href")?;
+    let address = address.trim();
     let is_whole = address.starts_with("https://") || address.starts_with("http://");
     on_a_line(address).filter(|_| is_whole)
 }

@@ -181,6 +181,35 @@ fn shows_3_pages_give_text_that_can_be_quoted() {
 }
 
 #[test]
+fn the_same_bytes_give_the_same_text_unless_their_headers_say_otherwise() {
+    let of = |number: u8, content_type: &str| {
+        let fields = format!(
+            "WARC-Target-URI: https://lamps.example/{number}\r\nContent-Type: application/http; msgtype=response\r\n"
+        );
+        // In windows-1252 what is a dash in UTF-8 is three characters.
+        let page =
+            format!("HTTP/1.1 200 OK\r\nContent-Type: {content_type}\r\n\r\n<p>Counted twice \u{2014} by hand.</p>");
+        record("response", number, &fields, &page)
+    };
+    let utf8 = "text/html; charset=utf-8";
+    let file = [of(1, utf8), of(2, utf8), of(3, "text/html; charset=windows-1252"), of(4, "text/plain; charset=utf-8")];
+    let desk = Desk::new();
+    let path = desk.file("pages.warc", file.concat());
+    assert_eq!(import(&desk, &path, &["--json"]).json()["captured"], 4);
+    let journal = String::from_utf8(journal(&desk)).unwrap();
+    let texts: Vec<String> = journal
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap()["event"].clone())
+        .filter(|event| event["type"] == "casebook.text.extracted.v1")
+        .map(|event| event["data"]["text"]["sha256"].as_str().unwrap().to_owned())
+        .map(|hex| fs::read_to_string(desk.dir().join("blobs/sha256").join(&hex[..2]).join(&hex[2..])).unwrap())
+        .collect();
+    let page = "Counted twice \u{2014} by hand.\n";
+    let misread = "Counted twice \u{e2}\u{20ac}\u{201d} by hand.\n";
+    assert_eq!(texts, [page, page, misread, "<p>Counted twice \u{2014} by hand.</p>"]);
+}
+
+#[test]
 fn a_dry_run_writes_nothing_and_flags_for_articles_mean_nothing() {
     let desk = Desk::new();
     let file = desk.file("ours.warc", ours());

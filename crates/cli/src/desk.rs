@@ -55,6 +55,13 @@ impl Draft {
 
 /// Completes a draft and signs it.
 pub(crate) fn sign(env: &Env, origin: &str, keys: &[&PrivateKey], draft: &Draft) -> anyhow::Result<SignedEvent> {
+    let event = bytes_of(env, origin, draft)?;
+    let signatures = keys.iter().map(|key| key.sign_event(&event)).collect();
+    Ok(SignedEvent { event, signatures })
+}
+
+/// Completes a draft, and returns the bytes that are to be signed.
+fn bytes_of(env: &Env, origin: &str, draft: &Draft) -> anyhow::Result<Vec<u8>> {
     let now = env.now();
     let event = Event {
         data: draft.data.to_map(),
@@ -79,8 +86,7 @@ pub(crate) fn sign(env: &Env, origin: &str, keys: &[&PrivateKey], draft: &Draft)
             _ => failure,
         }
     })?;
-    let signatures = keys.iter().map(|key| key.sign_event(&bytes)).collect();
-    Ok(SignedEvent { event: bytes, signatures })
+    Ok(bytes)
 }
 
 /// Returns a time as authors write it: to the millisecond.
@@ -167,6 +173,14 @@ impl<'a> Desk<'a> {
     pub(crate) fn sign_all(&self, drafts: &[Draft]) -> anyhow::Result<Vec<SignedEvent>> {
         let origin = &self.ledger.config().origin;
         drafts.iter().map(|draft| sign(self.env, origin, &[&self.key], draft)).collect()
+    }
+
+    /// Returns the bytes of events that are still to be signed.
+    ///
+    /// # Errors
+    /// When one is too long.
+    pub(crate) fn bytes_of(&self, drafts: &[Draft]) -> anyhow::Result<Vec<Vec<u8>>> {
+        drafts.iter().map(|draft| bytes_of(self.env, &self.ledger.config().origin, draft)).collect()
     }
 
     /// Keeps bytes that an event is about to name: a blob stands before the event does.

@@ -7,7 +7,10 @@
 //! Kept here: a name stands for its bytes or the read fails. Every read hashes again; a blob is there, whole and on
 //! disk, before [`Blobs::put`] returns, so that an event may name it.
 
-use crate::file::{self, FileError, Temp, cannot};
+use crate::{
+    ahead::spread,
+    file::{self, FileError, Temp, cannot},
+};
 use proof::Digest;
 use sha2::{Digest as _, Sha256};
 use std::{
@@ -16,14 +19,14 @@ use std::{
     io::{self, Read, Write as _},
     os::unix::fs::MetadataExt as _,
     path::{Path, PathBuf},
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 
 const HASH_DIR: &str = "sha256";
 const TEMP_DIR: &str = "tmp";
 const BUFFER_BYTES: usize = 1 << 16;
 /// How many files are written at once: a process may have 1,024 open.
-const OPEN_MAX: usize = 256;
+const OPEN_MAX: usize = 512;
 
 /// Why a blob cannot be kept or had.
 #[derive(Debug, thiserror::Error)]
@@ -43,18 +46,44 @@ pub enum BlobError {
     Source(#[source] io::Error),
 }
 
+/// Bytes with their digest, which was taken once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Content {
+    digest: Digest,
+    bytes: Vec<u8>,
+}
+
+impl Content {
+    /// Returns bytes with their digest.
+    pub fn of(bytes: Vec<u8>) -> Self {
+        Self { digest: Digest::of(&bytes), bytes }
+    }
+
+    /// Returns the digest.
+    pub fn digest(&self) -> Digest {
+        self.digest
+    }
+
+    /// Returns the bytes.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+}
+
 /// A folder of blobs.
 #[derive(Debug)]
 pub struct Blobs {
     dir: PathBuf,
     /// The folders whose names are known to be on disk: another process may have made them and not got to the fsync.
     synced: Mutex<BTreeSet<PathBuf>>,
+    /// What [`Blobs::put_all`] wrote last, with sizes: an event that names it now need not have it read again.
+    fresh: Mutex<BTreeMap<Digest, u64>>,
 }
 
 impl Blobs {
     /// Returns the blobs in `dir`, `<ledger>/blobs`. Nothing is read or made yet.
     pub fn new(dir: impl Into<PathBuf>) -> Self {
-        Self { dir: dir.into(), synced: Mutex::default() }
+        Self { dir: dir.into(), synced: Mutex::default(), fresh: Mutex::default() }
     }
 
     /// Returns where the blob of this digest is, or would be.
@@ -84,28 +113,57 @@ impl Blobs {
     ///
     /// # Errors
     /// The disk refused. Then some may be there and others not.
-    pub fn put_all(&self, all: &[&[u8]]) -> Result<(), BlobError> {
+    pub fn put_all(&self, all: &[&Content]) -> Result<(), BlobError> {
+        self.fresh().clear();
         all.chunks(OPEN_MAX).try_for_each(|some| self.put_some(some))
     }
 
-    fn put_some(&self, some: &[&[u8]]) -> Result<(), BlobError> {
-        let mut written = BTreeMap::new();
-        for bytes in some {
-            let digest = Digest::of(bytes);
-            if written.contains_key(&digest) || self.is_whole(digest)? {
-                continue;
-            }
-            let mut temp = self.temp()?;
-            temp.file.write_all(bytes).map_err(cannot("write", &temp.path))?;
-            // Open until it has its name: so it stays locked, and nobody sweeps it.
-            written.insert(digest, temp);
+    fn put_some(&self, some: &[&Content]) -> Result<(), BlobError> {
+        let once: BTreeMap<Digest, &Content> = some.iter().map(|content| (content.digest, *content)).collect();
+        let once: Vec<&Content> = once.into_values().collect();
+        let written: Result<Vec<_>, BlobError> = spread(&once, |content| self.written(content)).into_iter().collect();
+        let written: Vec<_> = once.iter().zip(written?).filter_map(|(content, temp)| Some((content, temp?))).collect();
+        file::sync_all_of(&self.dir)?;
+        if written.is_empty() {
+            return Ok(());
+        }
+        let mut named = Vec::with_capacity(written.len());
+        for (content, temp) in written {
+            temp.rename_to(&self.path(content.digest))?;
+            named.push((content.digest, content.bytes.len() as u64));
         }
         file::sync_all_of(&self.dir)?;
-        let any = !written.is_empty();
-        for (digest, temp) in written {
-            temp.rename_to(&self.path(digest))?;
+        self.fresh().extend(named);
+        Ok(())
+    }
+
+    /// Writes bytes to a file that has no name yet; nothing if they are kept already. It is open until it has its name: so
+    /// it stays locked, and nobody sweeps it.
+    fn written(&self, content: &Content) -> Result<Option<Temp>, BlobError> {
+        if self.is_whole(content.digest)? {
+            return Ok(None);
         }
-        if any { Ok(file::sync_all_of(&self.dir)?) } else { Ok(()) }
+        let mut temp = self.temp()?;
+        temp.file.write_all(&content.bytes).map_err(cannot("write", &temp.path))?;
+        Ok(Some(temp))
+    }
+
+    fn fresh(&self) -> MutexGuard<'_, BTreeMap<Digest, u64>> {
+        self.fresh.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// As [`Blobs::check`], but what [`Blobs::put_all`] wrote last is looked at and not read: its bytes were in memory a
+    /// moment ago, and are on disk.
+    ///
+    /// # Errors
+    /// As [`Blobs::check`].
+    pub(crate) fn check_unless_fresh(&self, digest: Digest) -> Result<Option<u64>, BlobError> {
+        let fresh = self.fresh().get(&digest).copied();
+        let path = self.path(digest);
+        match fresh.map(|size| (size, fs::symlink_metadata(path))) {
+            Some((size, Ok(found))) if found.is_file() && found.len() == size => Ok(Some(size)),
+            Some(_) | None => self.check(digest),
+        }
     }
 
     /// Keeps what `source` gives, at most `max_bytes`, without holding it in memory. Returns the digest and the size.
@@ -238,8 +296,9 @@ impl Blobs {
             Ok(metadata) if !metadata.is_file() => {
                 return Err(cannot("read", &path)(io::Error::other("it is no regular file")).into());
             }
-            Err(error) if !is_absent(&error) => return Err(cannot("look at", &path)(error).into()),
-            Ok(_) | Err(_) => {}
+            Ok(_) => {}
+            Err(error) if is_absent(&error) => return Ok(None),
+            Err(error) => return Err(cannot("look at", &path)(error).into()),
         }
         match File::open(&path) {
             Ok(file) => Ok(Some(file)),
@@ -258,11 +317,16 @@ impl Blobs {
     }
 
     fn temp(&self) -> Result<Temp, BlobError> {
-        self.make_dir(&self.dir)?;
         let dir = self.dir.join(TEMP_DIR);
-        file::create_dir(&dir)?;
         loop {
-            let temp = Temp::create(&dir, file::FILE_MODE)?;
+            let temp = match Temp::create(&dir, file::FILE_MODE) {
+                Err(error) if is_absent(&error.source) => {
+                    self.make_dir(&self.dir)?;
+                    file::create_dir(&dir)?;
+                    Temp::create(&dir, file::FILE_MODE)?
+                }
+                other => other?,
+            };
             temp.file.lock().map_err(cannot("lock", &temp.path))?;
             // Whoever sweeps may have had it before it was locked.
             if temp.file.metadata().map_err(cannot("look at", &temp.path))?.nlink() > 0 {
@@ -418,20 +482,41 @@ mod tests {
     fn many_are_kept_at_once_each_once_and_damage_is_mended() {
         let (_keep, blobs) = blobs();
         let texts: Vec<String> = (0..600).map(|number| format!("text {}", number % 500)).collect();
-        let all: Vec<&[u8]> = texts.iter().map(String::as_bytes).collect();
+        let all: Vec<Content> = texts.iter().map(|text| Content::of(text.clone().into_bytes())).collect();
         blobs.put(b"text 7").unwrap();
-        blobs.put_all(&all).unwrap();
+        blobs.put_all(&all.iter().collect::<Vec<_>>()).unwrap();
         assert_eq!(blobs.list().unwrap().count(), 500);
         for text in &texts {
             assert_eq!(blobs.get(Digest::of(text.as_bytes())).unwrap().as_deref(), Some(text.as_bytes()));
         }
         let path = blobs.path(Digest::of(b"text 9"));
         fs::write(&path, b"other").unwrap();
-        blobs.put_all(&[b"text 9", b""]).unwrap();
+        let nothing = Content::of(Vec::new());
+        blobs.put_all(&[&all[9], &nothing]).unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"text 9");
         assert_eq!((blobs.get(Digest::of(b"")).unwrap().as_deref(), temps(&blobs)), (Some(&b""[..]), 0));
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
         blobs.put_all(&[]).unwrap();
+    }
+
+    #[test]
+    fn what_was_just_written_is_not_read_again_and_missed_where_it_is_gone_or_cut() {
+        let (_keep, blobs) = blobs();
+        let (one, other) = (Content::of(b"one".to_vec()), Content::of(b"other".to_vec()));
+        blobs.put_all(&[&one]).unwrap();
+        let path = blobs.path(one.digest());
+        assert_eq!(blobs.check_unless_fresh(one.digest()).unwrap(), Some(3));
+        assert_eq!(blobs.check_unless_fresh(other.digest()).unwrap(), None);
+        fs::write(&path, b"on").unwrap();
+        assert!(matches!(blobs.check_unless_fresh(one.digest()), Err(BlobError::Damaged { .. })));
+        fs::remove_file(&path).unwrap();
+        assert_eq!(blobs.check_unless_fresh(one.digest()).unwrap(), None);
+        // Once others came, it is read as any blob is.
+        blobs.put_all(&[&one]).unwrap();
+        blobs.put_all(&[&other]).unwrap();
+        fs::write(&path, b"two").unwrap();
+        assert!(matches!(blobs.check_unless_fresh(one.digest()), Err(BlobError::Damaged { .. })));
+        assert_eq!(blobs.check_unless_fresh(other.digest()).unwrap(), Some(5));
     }
 
     #[test]

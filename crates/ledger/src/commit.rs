@@ -386,7 +386,7 @@ impl Writer {
             }
         }
         for digest in &needs.blobs {
-            if let Some(size) = self.blobs.check(*digest)? {
+            if let Some(size) = self.blobs.check_unless_fresh(*digest)? {
                 facts.blobs.insert(*digest, size);
             }
         }

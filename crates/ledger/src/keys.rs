@@ -18,7 +18,11 @@ mod tests;
 
 pub use pem::{AskPassphrase, PemError, import_pem};
 
-use crate::file::{self, FileError, cannot};
+use crate::{
+    ahead::spread,
+    commit::SignedEvent,
+    file::{self, FileError, cannot},
+};
 use core::fmt;
 use ed25519_dalek::{Signer as _, SigningKey};
 use proof::{EventSignature, KeyError, KeyId, KeyName, VerifierKey, note, pae};
@@ -112,6 +116,11 @@ impl PrivateKey {
     /// Signs an event's exact bytes, as DSSE does.
     pub fn sign_event(&self, event: &[u8]) -> EventSignature {
         EventSignature { keyid: self.vkey.id().clone(), sig: self.signing.sign(&pae(event)).to_bytes() }
+    }
+
+    /// Signs the exact bytes of many events, on all cores, and returns them signed, in their order.
+    pub fn sign_events(&self, events: &[&[u8]]) -> Vec<SignedEvent> {
+        spread(events, |event| SignedEvent { event: event.to_vec(), signatures: vec![self.sign_event(event)] })
     }
 
     /// Returns a signed note of this text, which ends in a newline, as a checkpoint's does.

@@ -2,7 +2,7 @@
 //! has it. Whoever uses it need not know which.
 
 use crate::{
-    blobs::Blobs,
+    blobs::{Blobs, Content},
     commit::{Outcome, SignedEvent, Together},
     config::Config,
     damage::LedgerError,
@@ -318,7 +318,7 @@ impl Ledger {
     /// # Errors
     /// When they cannot be written.
     pub fn keep(&mut self, bytes: &[u8]) -> Result<(), LedgerError> {
-        self.is_about_to_keep(bytes)?;
+        self.is_about_to_keep(Digest::of(bytes))?;
         self.blobs().put(bytes)?;
         Ok(())
     }
@@ -327,14 +327,13 @@ impl Ledger {
     ///
     /// # Errors
     /// When they cannot be written.
-    pub fn keep_all(&mut self, all: &[&[u8]]) -> Result<(), LedgerError> {
-        all.iter().try_for_each(|bytes| self.is_about_to_keep(bytes))?;
+    pub fn keep_all(&mut self, all: &[&Content]) -> Result<(), LedgerError> {
+        all.iter().try_for_each(|content| self.is_about_to_keep(content.digest()))?;
         self.blobs().put_all(all)?;
         Ok(())
     }
 
-    fn is_about_to_keep(&mut self, bytes: &[u8]) -> Result<(), LedgerError> {
-        let digest = Digest::of(bytes);
+    fn is_about_to_keep(&mut self, digest: Digest) -> Result<(), LedgerError> {
         match &self.form {
             // Others may keep the same bytes just now, and one of them may be about to take them back.
             Form::Served(served) => served.client.keep(digest)?,

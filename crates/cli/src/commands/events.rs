@@ -14,7 +14,7 @@ mod template;
 mod told;
 
 pub(crate) use call::draft;
-pub(crate) use fill::{extraction, free_capture, readers_see};
+pub(crate) use fill::{extraction, extraction_of, free_capture, readers_see};
 pub(crate) use refs::event_id;
 pub(crate) use table::EventCommand;
 

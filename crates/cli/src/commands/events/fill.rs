@@ -9,7 +9,7 @@ mod quotes;
 mod verdicts;
 mod withdrawn;
 
-pub(crate) use captured::{extraction, free_capture};
+pub(crate) use captured::{extraction, extraction_of, free_capture};
 pub(super) use fetched::{ask, check, check_editable, how, source_at};
 
 pub(crate) use published::readers_see;

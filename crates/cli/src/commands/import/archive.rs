@@ -5,6 +5,7 @@ mod commit;
 mod own;
 mod package;
 mod read;
+mod texts;
 mod told;
 
 use super::about_an_article;
@@ -143,10 +144,13 @@ impl Taking<'_, '_> {
     fn read<R: BufRead + Seek + Send>(&mut self, path: &Path, from: R, bytes: u64, out: &Output) -> anyhow::Result<()> {
         let bar = progress_of(out, bytes, "bytes");
         let reader = Reader::new(from).map_err(|error| Failure::cannot_read(path, &error))?;
-        // While one batch goes to the disk the next is read, and no third is in memory.
+        // While one batch goes to the disk the texts of the next are taken out and the one after it is read; no fourth is
+        // in memory.
+        let (send_read, read) = mpsc::sync_channel(0);
         let (send, batches) = mpsc::sync_channel(0);
         thread::scope(|scope| {
-            scope.spawn(move || read::read(reader, &send));
+            scope.spawn(move || read::read(reader, &send_read));
+            scope.spawn(move || texts::take(&read, &send));
             for batch in batches {
                 bar.set_position(batch.offset);
                 self.commit(batch)?;

@@ -99,17 +99,22 @@ fn not_of_the_web(call: &Call<'_>) -> anyhow::Result<()> {
 
 /// Returns the data of an extraction. The language is what a person says, or the bytes do.
 pub(crate) fn extraction(capture: &str, of: &Extracted, language: Option<String>) -> Map<String, Value> {
-    let text = &of.text;
+    let text = (Digest::of(of.text.as_bytes()), of.text.chars().count());
+    extraction_of(capture, text, (of.extractor, of.version), language.or_else(|| of.language.clone()))
+}
+
+/// As [`extraction`], of a text whose digest and length in code points are known, by an extractor of this name and version.
+pub(crate) fn extraction_of(
+    capture: &str,
+    (digest, length): (Digest, usize),
+    (name, version): (&str, &str),
+    language: Option<String>,
+) -> Map<String, Value> {
     let mut data = Map::new();
     data.insert("capture".to_owned(), capture.into());
-    data.insert(
-        "text".to_owned(),
-        json!({"sha256": Digest::of(text.as_bytes()).to_string(), "length": text.chars().count()}),
-    );
-    data.insert("extractor".to_owned(), json!({"name": of.extractor, "version": of.version}));
-    if let Some(language) = language.or_else(|| of.language.clone()) {
-        data.insert("language".to_owned(), language.into());
-    }
+    data.insert("text".to_owned(), json!({"sha256": digest.to_string(), "length": length}));
+    data.insert("extractor".to_owned(), json!({"name": name, "version": version}));
+    data.extend(language.map(|language| ("language".to_owned(), language.into())));
     data
 }
 

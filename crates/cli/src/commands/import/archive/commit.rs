@@ -5,12 +5,12 @@ use super::{
     read::{Batch, Found, Item},
 };
 use crate::{
-    commands::events::{extraction, free_capture},
+    commands::events::{extraction_of, free_capture},
     desk::{Desk, Draft},
     failure::Failure,
 };
 use capture::warc::{self, Head, Kind, Out, Payload};
-use ledger::{Outcome, Rejection, SignedEvent, Together};
+use ledger::{Outcome, Rejection, Together, blobs::Content};
 use model::{EventData, EventKind, Refusal, shape::Plain, values::Blob, words::Access};
 use proof::{Digest, EventId, EventTime, Slug, StreamName};
 use std::collections::{BTreeMap, BTreeSet};
@@ -29,8 +29,9 @@ struct Plan {
     source: Slug,
     capture: String,
     is_new: bool,
-    signed: Vec<SignedEvent>,
-    blobs: Vec<Vec<u8>>,
+    /// Their bytes, which are still to be signed.
+    events: Vec<Vec<u8>>,
+    headers: Option<Content>,
 }
 
 /// What a record comes to, before it is recorded.
@@ -64,7 +65,8 @@ impl Taking<'_, '_> {
                         Planned::Plan(_) => became.next().unwrap_or(Became::PassedOver),
                     };
                     let url = Some(found.page.url().to_owned());
-                    self.row(found.head.offset, url, recorded, found.notes, found.said);
+                    let said = found.text.and_then(|text| text.said.clone());
+                    self.row(found.head.offset, url, recorded, found.notes, said);
                 }
                 (Item::Found(_), None) => {}
                 (Item::PassedOver { offset, url, notes }, _) => self.row(offset, url, Became::PassedOver, notes, None),
@@ -87,16 +89,17 @@ impl Taking<'_, '_> {
         if plans.is_empty() {
             return Ok(Vec::new());
         }
-        let blobs: Vec<&[u8]> = plans.iter().flat_map(|(found, plan)| plan.names(found)).collect();
+        let blobs: Vec<&Content> = plans.iter().flat_map(|(found, plan)| plan.names(found)).collect();
         desk.ledger.keep_all(&blobs)?;
-        let signed: Vec<SignedEvent> = plans.iter().flat_map(|(_, plan)| plan.signed.iter().cloned()).collect();
+        let events: Vec<&[u8]> = plans.iter().flat_map(|(_, plan)| plan.events.iter().map(Vec::as_slice)).collect();
+        let signed = desk.key.sign_events(&events);
         let outcomes = desk.ledger.append(&signed, Together::EachOnItsOwn, desk.env.now())?;
         if outcomes.iter().any(Outcome::is_err) {
             desk.discard()?;
         }
         let mut outcomes = outcomes.into_iter();
         let became = plans.iter().map(|(_, plan)| {
-            let own: Vec<Outcome> = outcomes.by_ref().take(plan.signed.len()).collect();
+            let own: Vec<Outcome> = outcomes.by_ref().take(plan.events.len()).collect();
             plan.became(&own)
         });
         Ok(became.collect())
@@ -137,36 +140,37 @@ impl Taking<'_, '_> {
         if head.date.parse::<EventTime>().is_err() {
             return Ok(bad_date());
         }
-        let headers = payload.response.as_ref().map(|response| way.heads_to(&response.kept));
+        let headers = payload.response.as_ref().map(|response| Content::of(way.heads_to(&response.kept)));
         let (number, is_new) = number(desk, &source, before)?;
         let capture = number.to_string();
         let out = Out { file: self.file, tool: &self.tool, access: Access::QuotesOnly };
-        let (headers_blob, body) = (headers.as_deref().map(Digest::of), blob.sha256.0);
+        let (headers_blob, body) = (headers.as_ref().map(Content::digest), blob.sha256.0);
         let captured = warc::captured(capture.parse()?, page, head, payload, blob, headers_blob, out);
         let Some(captured) = captured.map(|captured| way.onto(captured)) else { return Ok(bad_date()) };
         let subject = StreamName::Source(source.clone());
         let mut drafts = Vec::new();
         if is_new {
             let (id, mut registered) = page.registered(&origin);
-            if let Some(said) = &found.said {
+            if let Some(said) = text.as_ref().and_then(|text| text.said.as_ref()) {
                 said.describe(&mut registered);
             }
             drafts.push(Draft { id: Some(id), ..Draft::new(subject.clone(), registered) });
         }
         drafts.push(Draft { id: Some(id), ..Draft::new(subject.clone(), captured) });
-        let mut blobs: Vec<Vec<u8>> = headers.into_iter().collect();
         if let Some(text) = text {
-            blobs.push(text.text.clone().into_bytes());
-            let data = extraction(&capture, text, None);
+            let of = (text.content.digest(), text.length);
+            let data = extraction_of(&capture, of, text.extractor, text.language.clone());
             let data = EventData::read(&EventKind::TextExtracted.full_name().parse()?, &data);
             let id = warc::record_event(&origin, head, payload, 1);
             drafts.extend(data.ok().map(|data| Draft { id: Some(id), ..Draft::new(subject, data) }));
         }
-        if let Some(refusal) = withheld(desk, body, &blobs)? {
+        if let Some(refusal) =
+            withheld(desk, [Some(body), headers_blob, text.as_ref().map(|text| text.content.digest())])?
+        {
             return Ok(Planned::Became(Became::Refused { why: refusal.to_string() }));
         }
-        let signed = match desk.sign_all(&drafts) {
-            Ok(signed) => signed,
+        let events = match desk.bytes_of(&drafts) {
+            Ok(events) => events,
             // One that is too long is refused, and not the file that it is in.
             Err(error) if error.is::<Failure>() => {
                 return Ok(Planned::Became(Became::Refused { why: Failure::of(&error).message }));
@@ -175,17 +179,16 @@ impl Taking<'_, '_> {
         };
         before.events.insert(id);
         before.numbers.entry(source.clone()).or_default().insert(number);
-        Ok(Planned::Plan(Box::new(Plan { source, capture, is_new, signed, blobs })))
+        Ok(Planned::Plan(Box::new(Plan { source, capture, is_new, events, headers })))
     }
 }
 
 /// Returns why bytes of a record are not taken in again, so that not even its source is registered.
-fn withheld(desk: &mut Desk<'_>, body: Digest, blobs: &[Vec<u8>]) -> anyhow::Result<Option<Refusal>> {
-    let kept = blobs.iter().map(|bytes| Digest::of(bytes));
-    let digests: Vec<Digest> = core::iter::once(body).chain(kept).collect();
+fn withheld(desk: &mut Desk<'_>, digests: [Option<Digest>; 3]) -> anyhow::Result<Option<Refusal>> {
     let governance = desk.ledger.governance()?;
     Ok(digests
         .into_iter()
+        .flatten()
         .find_map(|digest| Some(Refusal::Withheld { digest, by: governance.withheld(&digest)?.mark.seq })))
 }
 
@@ -207,9 +210,9 @@ fn number(desk: &mut Desk<'_>, source: &Slug, before: &Before) -> anyhow::Result
 
 impl Plan {
     /// Returns the bytes that its events name.
-    fn names<'a>(&'a self, found: &'a Found) -> impl Iterator<Item = &'a [u8]> + use<'a> {
-        let body = (found.head.kind != Kind::Revisit).then_some(found.body.as_slice());
-        body.into_iter().chain(self.blobs.iter().map(Vec::as_slice))
+    fn names<'a>(&'a self, found: &'a Found) -> impl Iterator<Item = &'a Content> + use<'a> {
+        let body = (found.head.kind != Kind::Revisit).then_some(&found.body);
+        body.into_iter().chain(&self.headers).chain(found.text.as_ref().map(|text| &text.content))
     }
 
     /// Returns what became of it. The first refusal is the cause of those that follow.

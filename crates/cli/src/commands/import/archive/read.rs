@@ -1,24 +1,22 @@
-//! Records out of a file, with their texts taken out: in batches, read ahead of what is recorded.
+//! Records out of a file, in batches, read ahead of what is recorded.
 
 use super::{
     own::Way,
+    texts::Text,
     told::{digest_note, notes},
 };
-use crate::text_of::{self, says::Said};
-use capture::{
-    extract::Extracted,
-    warc::{self, Broken, EXCHANGE_OF, Head, Kind, Page, Payload, Reader},
-};
+use capture::warc::{self, Broken, EXCHANGE_OF, Head, Kind, Page, Payload, Reader};
+use ledger::blobs::Content;
 use proof::Digest;
 use std::{
     io::{self, BufRead, Read, Seek},
-    num::NonZeroUsize,
-    sync::{Mutex, PoisonError, mpsc::SyncSender},
-    thread,
+    sync::{Arc, mpsc::SyncSender},
 };
 
 /// The longest payload, in bytes.
 const PAYLOAD_BYTES_MAX: u64 = 256 << 20;
+/// How much memory a record is given for what it says of itself.
+const AT_ONCE_BYTES: usize = 1 << 20;
 /// The payloads of a batch have no more bytes than this and one payload.
 const BATCH_BYTES: usize = 16 << 20;
 /// A batch has at most so many records.
@@ -53,9 +51,8 @@ pub(super) struct Found {
     pub(super) page: Page,
     pub(super) way: Way,
     pub(super) payload: Payload,
-    pub(super) body: Vec<u8>,
-    pub(super) text: Option<Extracted>,
-    pub(super) said: Option<Said>,
+    pub(super) body: Content,
+    pub(super) text: Option<Arc<Text>>,
     /// What its digests came to, and the like.
     pub(super) notes: Vec<String>,
 }
@@ -76,12 +73,12 @@ pub(super) fn read<R: BufRead + Seek>(mut reader: Reader<R>, batches: &SyncSende
         }
         let batch = &reading.batch;
         let is_full = batch.bytes >= BATCH_BYTES || batch.items.len() >= BATCH_RECORDS_MAX;
-        if is_full && batches.send(with_texts(core::mem::take(&mut reading.batch))).is_err() {
+        if is_full && batches.send(core::mem::take(&mut reading.batch)).is_err() {
             return;
         }
     }
     // Nobody is there to be told that nobody takes it.
-    drop(batches.send(with_texts(reading.batch)));
+    drop(batches.send(reading.batch));
 }
 
 struct Reading {
@@ -110,12 +107,17 @@ impl Reading {
             // Names that were looked up, files, and what programs note about themselves.
             return self.other(&head, reader, Some("its address is none of the web".to_owned()));
         };
-        let mut body = Vec::new();
-        match warc::take(&head, reader.block(), |from| in_memory(from, &mut body)) {
+        let mut body = Content::of(Vec::new());
+        let length = head.length;
+        let keep = |from: &mut dyn Read| -> io::Result<(Digest, u64)> {
+            body = in_memory(from, length)?;
+            Ok((body.digest(), body.bytes().len() as u64))
+        };
+        match warc::take(&head, reader.block(), keep) {
             Ok(payload) => {
-                self.batch.bytes = self.batch.bytes.saturating_add(body.len());
+                self.batch.bytes = self.batch.bytes.saturating_add(body.bytes().len());
                 let notes = notes(&payload);
-                let found = Found { head, page, way, payload, body, text: None, said: None, notes };
+                let found = Found { head, page, way, payload, body, text: None, notes };
                 self.batch.items.push(Item::Found(Box::new(found)));
             }
             Err(error) => self.refuse(head.offset, Some(page.url().to_owned()), error.to_string()),
@@ -149,45 +151,12 @@ impl Reading {
     }
 }
 
-/// Takes the texts of a batch out, on as many threads as there are processors.
-fn with_texts(mut batch: Batch) -> Batch {
-    let threads = thread::available_parallelism().map_or(1, NonZeroUsize::get);
-    let open = batch.items.iter_mut().filter_map(|item| match item {
-        Item::Found(found) if found.head.kind != Kind::Revisit => Some(found),
-        Item::Found(_) | Item::PassedOver { .. } | Item::Refused { .. } => None,
-    });
-    let open = Mutex::new(open);
-    let next = || open.lock().unwrap_or_else(PoisonError::into_inner).next();
-    thread::scope(|scope| {
-        for _ in 0..threads {
-            scope.spawn(|| {
-                while let Some(found) = next() {
-                    found.take_text();
-                }
-            });
-        }
-    });
-    batch
-}
-
-impl Found {
-    fn take_text(&mut self) {
-        let media_type = warc::media_type(&self.head, &self.payload);
-        match text_of::of_body(self.payload.response.as_ref(), &self.body, &media_type) {
-            Ok(text) => {
-                self.said = text.as_ref().and_then(Said::of);
-                self.text = text;
-            }
-            Err(why) => self.notes.push(format!("no text was taken out: {why}")),
-        }
-    }
-}
-
-/// Reads a payload whole.
-fn in_memory(from: &mut dyn Read, bytes: &mut Vec<u8>) -> io::Result<(Digest, u64)> {
-    from.take(PAYLOAD_BYTES_MAX.saturating_add(1)).read_to_end(bytes)?;
+/// Reads a payload whole, of a block that says how long it is.
+fn in_memory(from: &mut dyn Read, length: u64) -> io::Result<Content> {
+    let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or(usize::MAX).min(AT_ONCE_BYTES));
+    from.take(PAYLOAD_BYTES_MAX.saturating_add(1)).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > PAYLOAD_BYTES_MAX {
         return Err(io::Error::other(format!("its payload is longer than {PAYLOAD_BYTES_MAX} bytes")));
     }
-    Ok((Digest::of(bytes), bytes.len() as u64))
+    Ok(Content::of(bytes))
 }

@@ -12,6 +12,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// How many entries may be folded into the states that are kept; beyond it they are dropped and folded anew.
 const FOLDED_MAX: u64 = 200_000;
+/// How many cases and sources may be kept, however short: each takes some kilobytes.
+pub(crate) const STREAMS_MAX: usize = 4_096;
 
 /// The states of the streams in use.
 #[derive(Debug, Default)]
@@ -38,10 +40,15 @@ impl States {
     /// Begins a batch: the index has all that was taken in. Drops cases and sources when there are too many.
     pub fn trim(&mut self) {
         self.needs_batch = false;
-        if self.folded > FOLDED_MAX {
+        if self.folded > FOLDED_MAX || self.streams() > STREAMS_MAX {
             self.drop_streams();
             self.folded = 0;
         }
+    }
+
+    /// Returns how many cases and sources are kept.
+    pub(crate) fn streams(&self) -> usize {
+        self.cases.len() + self.sources.len() + self.fallen.len()
     }
 
     fn drop_streams(&mut self) {

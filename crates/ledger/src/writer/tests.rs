@@ -6,6 +6,7 @@ use crate::{
     create::create,
     keys::PrivateKey,
     place::Place,
+    states::STREAMS_MAX,
     verify::{Trust, verify},
 };
 use core::num::NonZeroUsize;
@@ -223,4 +224,24 @@ fn what_a_disputed_key_signs_later_counts_and_is_left_out() {
     assert_eq!(versions(&desk, &outcomes), [2, 3, 1, 0, 2, 1, 2]);
     assert_eq!(kept, ["a"]);
     assert_eq!(folded, kept);
+}
+
+#[test]
+fn no_more_streams_stay_in_memory_than_may_and_what_went_goes_on_where_it_was() {
+    let mut desk = Desk::new();
+    let cases: Vec<String> = (0..STREAMS_MAX).map(|number| format!("c{number}")).collect();
+    let opened: Vec<SignedEvent> = cases.iter().map(|case| desk.opens(ADA, case)).collect();
+    let (more, claim, same) = (desk.opens(ADA, "more"), desk.claim(ADA, "c0", "c1"), desk.claim(ADA, "c0", "c1"));
+    open(&desk.path(), |ledger| {
+        let append = |ledger: &mut Writer, events: &[SignedEvent]| {
+            ledger.append(events, Together::EachOnItsOwn, RecordedAt(1_780_000_000_000_000)).unwrap()
+        };
+        assert!(append(ledger, &opened).iter().all(Outcome::is_ok));
+        assert!(append(ledger, &[more])[0].is_ok());
+        assert_eq!(ledger.states.streams(), STREAMS_MAX + 1);
+        assert!(append(ledger, &[claim])[0].is_ok());
+        assert_eq!(ledger.states.streams(), 1, "only the case that was asked for");
+        assert_eq!(ledger.states.next_version(&"case/c0".parse().unwrap()), 2);
+        assert!(append(ledger, &[same])[0].is_err(), "a claim of this name is there");
+    });
 }

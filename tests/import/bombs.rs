@@ -241,6 +241,14 @@ fn all_captured(desk: &Desk, name: &str, records: &[Vec<u8>]) -> Vec<String> {
 }
 
 #[test]
+fn shows_6_long_records_come_in_one_at_a_time() {
+    let of = |number: usize| response(number, "video/mp4", "", &vec![b'0' + u8::try_from(number).unwrap(); 80 << 20]);
+    let desk = Desk::new();
+    assert_eq!(all_captured(&desk, "videos.warc", &[1, 2, 3, 4].map(of)), [""; 4]);
+    desk.run(&["verify"]).ok();
+}
+
+#[test]
 fn shows_5_a_thousand_broken_pdfs_come_in_and_hurt_nothing() {
     let good = report();
     // xorshift64 (Marsaglia 2003), so that the same thousand are made each time.

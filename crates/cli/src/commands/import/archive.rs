@@ -149,11 +149,15 @@ impl Taking<'_, '_> {
         let (send_read, read) = mpsc::sync_channel(0);
         let (send, batches) = mpsc::sync_channel(0);
         thread::scope(|scope| {
-            scope.spawn(move || read::read(reader, &send_read));
+            // Gone when this gives up, so that nobody waits for it.
+            let (say, recorded) = mpsc::channel();
+            // Where these give up, it is since this did, and its error says why.
+            scope.spawn(move || read::read(reader, &send_read, &recorded).ok());
             scope.spawn(move || texts::take(&read, &send));
             for batch in batches {
                 bar.set_position(batch.offset);
                 self.commit(batch)?;
+                say.send(()).ok();
             }
             anyhow::Ok(())
         })?;

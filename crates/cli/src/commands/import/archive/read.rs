@@ -10,7 +10,10 @@ use ledger::blobs::Content;
 use proof::Digest;
 use std::{
     io::{self, BufRead, Read, Seek},
-    sync::{Arc, mpsc::SyncSender},
+    sync::{
+        Arc,
+        mpsc::{Receiver, RecvError, SendError, SyncSender},
+    },
 };
 
 /// The longest payload, in bytes.
@@ -57,10 +60,23 @@ pub(super) struct Found {
     pub(super) notes: Vec<String>,
 }
 
-/// Reads a file to its end, or until nobody takes the batches any more.
-pub(super) fn read<R: BufRead + Seek>(mut reader: Reader<R>, batches: &SyncSender<Batch>) {
+/// Reads a file to its end, or until nobody takes the batches any more. `recorded` says of each batch that it was.
+pub(super) fn read<R: BufRead + Seek>(
+    mut reader: Reader<R>,
+    batches: &SyncSender<Batch>,
+    recorded: &Receiver<()>,
+) -> Result<(), NobodyTakes> {
     let mut reading = Reading { batch: Batch::default(), way: None };
+    let mut underway: usize = 0;
     while let Some(found) = reader.next_head() {
+        if found.as_ref().is_ok_and(|head| head.length > BATCH_BYTES as u64) {
+            // What is long is alone in memory.
+            reading.send(batches, &mut underway)?;
+            while underway > 0 {
+                recorded.recv()?;
+                underway -= 1;
+            }
+        }
         match found {
             Ok(head) => {
                 reading.batch.offset = head.offset;
@@ -72,13 +88,27 @@ pub(super) fn read<R: BufRead + Seek>(mut reader: Reader<R>, batches: &SyncSende
             }
         }
         let batch = &reading.batch;
-        let is_full = batch.bytes >= BATCH_BYTES || batch.items.len() >= BATCH_RECORDS_MAX;
-        if is_full && batches.send(core::mem::take(&mut reading.batch)).is_err() {
-            return;
+        if batch.bytes >= BATCH_BYTES || batch.items.len() >= BATCH_RECORDS_MAX {
+            reading.send(batches, &mut underway)?;
         }
     }
-    // Nobody is there to be told that nobody takes it.
-    drop(batches.send(reading.batch));
+    reading.send(batches, &mut underway)
+}
+
+/// Whoever recorded the batches gave up, and says why.
+#[derive(Debug)]
+pub(super) struct NobodyTakes;
+
+impl From<RecvError> for NobodyTakes {
+    fn from(_: RecvError) -> Self {
+        Self
+    }
+}
+
+impl<T> From<SendError<T>> for NobodyTakes {
+    fn from(_: SendError<T>) -> Self {
+        Self
+    }
 }
 
 struct Reading {
@@ -88,6 +118,12 @@ struct Reading {
 }
 
 impl Reading {
+    fn send(&mut self, batches: &SyncSender<Batch>, underway: &mut usize) -> Result<(), NobodyTakes> {
+        batches.send(core::mem::take(&mut self.batch))?;
+        *underway += 1;
+        Ok(())
+    }
+
     fn refuse(&mut self, offset: u64, url: Option<String>, why: String) {
         self.batch.items.push(Item::Refused { offset, url, why });
     }

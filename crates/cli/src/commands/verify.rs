@@ -8,7 +8,7 @@ use crate::{
     failure::Failure,
     output::Output,
 };
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use ledger::{
     LedgerError, Place,
     verify::{Outcome, Report, Trust, verify},
@@ -81,13 +81,19 @@ fn could_not(error: &LedgerError) -> Failure {
 
 /// Returns a spinner that counts entries, on a terminal.
 pub(crate) fn progress(out: &Output, what: &str) -> ProgressBar {
-    bar(out, None, &format!("{{spinner}} {{human_pos}} entries {what}  {{per_sec}}  {{elapsed}}"))
+    bar(out, None, &format!("{{spinner}} {{human_pos}} entries {what}  {{rate}}  {{elapsed}}"))
 }
 
 /// Returns a bar over a number of things that is known: how many are done, how fast, and how long it will take.
 pub(crate) fn progress_of(out: &Output, total: u64, what: &str) -> ProgressBar {
-    let template = format!("{{bar:30}} {{human_pos}} of {{human_len}} {what}  {{per_sec}}  {{eta}} left");
+    let template = format!("{{bar:30}} {{human_pos}} of {{human_len}} {what}  {{rate}}  {{eta}} left");
     bar(out, Some(total), &template)
+}
+
+/// Returns a bar over a number of bytes that is known.
+pub(crate) fn progress_of_bytes(out: &Output, total: u64) -> ProgressBar {
+    let template = "{bar:30} {decimal_bytes} of {decimal_total_bytes}  {decimal_bytes_per_sec}  {eta} left";
+    bar(out, Some(total), template)
 }
 
 /// Returns a spinner for something that is waited for, on a terminal.
@@ -102,7 +108,10 @@ fn bar(out: &Output, total: Option<u64>, template: &str) -> ProgressBar {
     let target = if out.progress { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
     let bar = ProgressBar::with_draw_target(total, target);
     if let Ok(style) = ProgressStyle::with_template(template) {
-        bar.set_style(style);
+        // A fraction of a thing a second says nothing.
+        bar.set_style(style.with_key("rate", |state: &ProgressState, out: &mut dyn core::fmt::Write| {
+            write!(out, "{:.0}/s", state.per_sec()).ok();
+        }));
     }
     bar
 }

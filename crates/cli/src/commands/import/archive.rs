@@ -11,7 +11,7 @@ mod told;
 use super::about_an_article;
 use crate::{
     args::{Global, ImportArgs},
-    commands::{fetch::tool, verify::progress_of},
+    commands::{fetch::tool, verify::progress_of_bytes},
     desk::Desk,
     env::Env,
     exit,
@@ -142,7 +142,7 @@ impl Taking<'_, '_> {
 
     /// Reads records and takes their texts out on other threads, some records ahead, and records them here.
     fn read<R: BufRead + Seek + Send>(&mut self, path: &Path, from: R, bytes: u64, out: &Output) -> anyhow::Result<()> {
-        let bar = progress_of(out, bytes, "bytes");
+        let bar = progress_of_bytes(out, bytes);
         let reader = Reader::new(from).map_err(|error| Failure::cannot_read(path, &error))?;
         // While one batch goes to the disk the texts of the next are taken out and the one after it is read; no fourth is
         // in memory.

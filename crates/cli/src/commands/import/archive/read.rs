@@ -119,6 +119,10 @@ struct Reading {
 
 impl Reading {
     fn send(&mut self, batches: &SyncSender<Batch>, underway: &mut usize) -> Result<(), NobodyTakes> {
+        // One that has nothing would set the bar back to the beginning.
+        if self.batch.items.is_empty() && self.batch.others == 0 {
+            return Ok(());
+        }
         batches.send(core::mem::take(&mut self.batch))?;
         *underway += 1;
         Ok(())

@@ -19,9 +19,9 @@ use std::{
     thread,
 };
 
-/// The texts that are remembered have no more bytes than this and one text.
+/// The texts that are remembered have no more bytes than this and one text, with what they depend on.
 const REMEMBERED_BYTES: usize = 8 << 20;
-/// What is remembered of a text beside it, or of why there is none.
+/// What is remembered of a text beside it and its headers, or of why there is none.
 const ENTRY_BYTES: usize = 512;
 
 /// Takes the texts of batches out and passes them on, until none come or nobody takes them any more.
@@ -102,8 +102,10 @@ impl Taken {
         if self.bytes > REMEMBERED_BYTES {
             *self = Self::default();
         }
-        let length = text.as_ref().map_or(0, |text| text.as_ref().map_or(0, |text| text.content.bytes().len()));
-        self.bytes = self.bytes.saturating_add(length).saturating_add(ENTRY_BYTES);
+        let text_bytes = text.as_ref().map_or(0, |text| text.as_ref().map_or(0, |text| text.content.bytes().len()));
+        // Whoever wrote the file decides how long a header is.
+        let headers = key.coding.iter().chain(&key.content_type).map(String::len).chain([key.media_type.len()]);
+        self.bytes = headers.fold(self.bytes.saturating_add(text_bytes + ENTRY_BYTES), usize::saturating_add);
         self.texts.insert(key, text);
     }
 }
@@ -133,6 +135,24 @@ impl Found {
         match text {
             Ok(text) => self.text = text,
             Err(why) => self.notes.push(format!("no text was taken out: {why}")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_headers_are_remembered_no_longer_than_texts() {
+        let mut taken = Taken::default();
+        let long = "x".repeat(60_000);
+        for number in 0..1_000_u32 {
+            let content_type = format!("text/html; {long}{number}");
+            let body = Digest::of(&number.to_be_bytes());
+            let media_type = "text/html".parse().unwrap();
+            taken.remember(Key { body, media_type, coding: None, content_type: Some(content_type) }, Ok(None));
+            assert!(taken.texts.len() * long.len() <= REMEMBERED_BYTES + long.len(), "{number}");
         }
     }
 }
